@@ -1,0 +1,1 @@
+"""Workbooks and plan files in: a bureau's files become applicants and plan fields, or a list of problems."""

@@ -1,0 +1,48 @@
+"""What a bureau wrote about its draw (派位方案), field by field, each with the place it was read from.
+
+Reading a plan sheet or a TOML file ends here; making a plan out of it begins here
+(``kiosk.sealing.templates``). Between the two nothing is known of sheets, labels or languages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = str | int | bool
+"""A field's value: text (NFC, trimmed), a whole number, or yes/no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value and where it was found.
+
+    ``value``: text in NFC without surrounding space, a whole number, or yes/no; an enumerated field
+    holds the protocol's own word (``paper``, ``first-choice-first``), whatever language it was written in.
+    ``where``: ``派位方案!B5`` for a workbook, ``schools[2].quota`` (counted from 1) for a TOML file.
+    """
+
+    value: Value
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFields:
+    """All fields that were given; a field that was left empty is not in the mapping.
+
+    ``values``: field name -> field, of these names only:
+    text: ``template`` (longhua, xincheng, direct), ``draw_id``, ``title``, ``title_en``, ``organiser``,
+    ``place``, ``lock`` (paper, screen), ``custody`` (envelope, machine), ``rule`` (first-choice-first,
+    deferred-acceptance), ``overrun`` (whole-lot-in, skip), ``on_failure`` (resume, redraw),
+    ``rounds_per`` (school, all);
+    whole numbers: ``slots``, ``digits``, ``attempts``, ``minutes``, ``seed_balls``;
+    yes/no: ``waiting_list``.
+    ``batches``: one mapping a batch, in the order given, of ``id``, ``prefix``, ``name`` (text).
+    ``schools``: one mapping a school and batch, of ``id``, ``name``, ``batch`` (text) and ``quota`` (whole number).
+    ``where``: the file, or file and sheet, for saying where a missing field belongs.
+
+    Which fields a template needs, and whether they agree, is for the template to say.
+    """
+
+    values: Mapping[str, Field]
+    batches: tuple[Mapping[str, Field], ...]
+    schools: tuple[Mapping[str, Field], ...]
+    where: str

@@ -1,0 +1,1 @@
+"""Sample workbooks for rehearsals and tests: invented children, never real ones."""
