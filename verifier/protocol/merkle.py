@@ -1,0 +1,98 @@
+"""The Merkle tree over the roster's lines: RFC 9162 section 2.1, with SHA-256.
+
+One root binds the whole list; a proof of about twenty digests shows one family that its line is in it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+_sha256 = hashlib.sha256
+
+EMPTY_ROOT = _sha256(b"").digest()
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """SHA-256 of ``0x00 || entry`` (RFC 9162 section 2.1.1)."""
+    return _sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """SHA-256 of ``0x01 || left || right`` (RFC 9162 section 2.1.1)."""
+    return _sha256(b"\x01" + left + right).digest()
+
+
+def root(entries: Iterable[bytes]) -> bytes:
+    """The Merkle tree head (32 bytes) of a list of entries, in their order."""
+    level = [_sha256(b"\x00" + entry).digest() for entry in entries]
+    if not level:
+        return EMPTY_ROOT
+    while len(level) > 1:
+        level = _parents(level)
+    return level[0]
+
+
+def _parents(level: list[bytes]) -> list[bytes]:
+    # Pairing level by level, an odd last node going up alone, gives the same tree as splitting at the
+    # largest power of two below n, which is how RFC 9162 defines it.
+    pairs = zip(level[0::2], level[1::2], strict=False)
+    above = [_sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    if len(level) % 2:
+        above.append(level[-1])
+    return above
+
+
+class Tree:
+    """A Merkle tree kept whole, for many proofs from one list (32 bytes a node, two nodes an entry)."""
+
+    def __init__(self, entries: Iterable[bytes]) -> None:
+        level = [leaf_hash(entry) for entry in entries]
+        self._levels = [level]
+        while len(level) > 1:
+            level = _parents(level)
+            self._levels.append(level)
+
+    @property
+    def root(self) -> bytes:
+        """The tree head, 32 bytes."""
+        return self._levels[-1][0] if self._levels[0] else EMPTY_ROOT
+
+    def proof(self, index: int) -> tuple[bytes, ...]:
+        """The inclusion proof of the entry at an index from 0 (RFC 9162 section 2.1.3.1), leaf side first."""
+        path: list[bytes] = []
+        for level in self._levels[:-1]:
+            sibling = index ^ 1
+            if sibling < len(level):
+                path.append(level[sibling])
+            index //= 2
+        return tuple(path)
+
+
+def root_from_proof(entry: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
+    """The tree head that an inclusion proof leads to (RFC 9162 section 2.1.3.2).
+
+    Args:
+        entry: the line's bytes.
+        index: its position from 0.
+        size: how many entries the tree has.
+        proof: 32-byte nodes, leaf side first.
+
+    Returns:
+        32 bytes, or None if a proof of this length cannot belong to this position and size.
+    """
+    if not 0 <= index < size:
+        return None
+    position, last = index, size - 1
+    node = leaf_hash(entry)
+    for sibling in proof:
+        if last == 0:
+            return None
+        if position % 2 or position == last:
+            node = node_hash(sibling, node)
+            while position % 2 == 0 and position != 0:
+                position //= 2
+                last //= 2
+        else:
+            node = node_hash(node, sibling)
+        position //= 2
+        last //= 2
+    return node if last == 0 else None
