@@ -120,7 +120,8 @@ class _Walk:
         key = (step.batch, step.school)
         if self.plan.school(*key) is None:
             raise BadInput(Rule.PLAN, "plan.no-school", where=where, found=step.school)
-        if key in self.shuffled or key in self.admitted or self.numbered:
+        # A trial order's label names the school alone, so a school's id is shuffled once in a draw.
+        if any(step.school == school for _, school in self.shuffled) or key in self.admitted or self.numbered:
             raise BadInput(Rule.PLAN, "plan.numbers-twice", where=where)
         self.shuffled.add(key)
 

@@ -1,0 +1,152 @@
+"""Seats (录取): how preferences, priority and places fill quotas (protocol section 6).
+
+Priority at a school is the lot's tier there, then its place in the school's list. A lot is admitted whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from verifier.protocol.plan import Overrun, SeatRule, Seats
+from verifier.protocol.roster import Lot
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolResult:
+    """One school's outcome in lots: the admitted in order of priority, and those admitted nowhere.
+
+    ``applicants`` and ``seated`` count children. ``rest`` stands in order of priority.
+    """
+
+    school: str
+    quota: int
+    applicants: int
+    seated: int
+    admitted: tuple[str, ...]
+    rest: tuple[str, ...]
+
+    @property
+    def undersubscribed(self) -> bool:
+        """Whether no more children applied than there are seats, so that all who want a seat get one."""
+        return self.applicants <= self.quota
+
+
+def fill(ranked: Sequence[Lot], quota: int, seated: int, overrun: Overrun) -> tuple[list[Lot], int]:
+    """Seat lots in the given order.
+
+    Args:
+        ranked: the lots, best first.
+        quota: the school's seats, in children.
+        seated: how many children have a seat already.
+        overrun: what happens when a lot begins within the quota and ends beyond it.
+
+    Returns:
+        The lots seated now, in order, and the number of children seated afterwards.
+    """
+    chosen: list[Lot] = []
+    for lot in ranked:
+        if seated >= quota:
+            break
+        if overrun is Overrun.SKIP and seated + lot.weight > quota:
+            continue
+        chosen.append(lot)
+        seated += lot.weight
+    return chosen, seated
+
+
+class _Schools:
+    """The schools of one admission, each lot's priority there, and who sits where."""
+
+    def __init__(self, lots: Sequence[Lot], quotas: Mapping[str, int], orders: Mapping[str, Sequence[str]]) -> None:
+        self.lots = lots
+        self.quotas = quotas
+        self.priority: dict[str, dict[str, tuple[int, int]]] = {}
+        by_name = {lot.name: lot for lot in lots}
+        for school in quotas:
+            self.priority[school] = {
+                name: (by_name[name].tier_at(school) or 0, place) for place, name in enumerate(orders[school])
+            }
+
+    def rank(self, school: str, lots: Sequence[Lot]) -> list[Lot]:
+        """The lots in order of their priority at a school."""
+        priority = self.priority[school]
+        return sorted(lots, key=lambda lot: priority[lot.name])
+
+
+def place(lots: Sequence[Lot], quotas: Mapping[str, int], orders: Mapping[str, Sequence[str]],
+          seats: Seats) -> tuple[SchoolResult, ...]:
+    """Run one admission.
+
+    Args:
+        lots: the lots that chose at least one of the schools, with all their choices among these schools.
+        quotas: the schools of this admission and their seats, in the order of the plan.
+        orders: for each school, the names of the lots that chose it, in the order of its list.
+        seats: the rule.
+
+    Returns:
+        One result a school, in the order of ``quotas``.
+    """
+    schools = _Schools(lots, quotas, orders)
+    if seats.rule is SeatRule.FIRST_CHOICE_FIRST:
+        held = _first_choice_first(schools, seats.overrun)
+    else:
+        held = _deferred_acceptance(schools, seats.overrun)
+    placed = {lot.name for chosen in held.values() for lot in chosen}
+    by_name = {lot.name: lot for lot in lots}
+    results = []
+    for school, quota in quotas.items():
+        interested = [by_name[name] for name in orders[school]]
+        rest = [lot for lot in interested if lot.name not in placed]
+        results.append(SchoolResult(
+            school=school,
+            quota=quota,
+            applicants=sum(lot.weight for lot in interested),
+            seated=sum(lot.weight for lot in held[school]),
+            admitted=tuple(lot.name for lot in schools.rank(school, held[school])),
+            rest=tuple(lot.name for lot in schools.rank(school, rest)),
+        ))
+    return tuple(results)
+
+
+def _first_choice_first(schools: _Schools, overrun: Overrun) -> dict[str, list[Lot]]:
+    """志愿优先: all first choices, then what is left to second choices, and so on."""
+    held: dict[str, list[Lot]] = {school: [] for school in schools.quotas}
+    seated = dict.fromkeys(schools.quotas, 0)
+    waiting = list(schools.lots)
+    turn = 0
+    while waiting:
+        proposals: dict[str, list[Lot]] = {}
+        for lot in waiting:
+            proposals.setdefault(lot.choices[turn].school, []).append(lot)
+        placed: set[str] = set()
+        for school, proposers in proposals.items():
+            ranked = schools.rank(school, proposers)
+            chosen, seated[school] = fill(ranked, schools.quotas[school], seated[school], overrun)
+            held[school].extend(chosen)
+            placed.update(lot.name for lot in chosen)
+        turn += 1
+        waiting = [lot for lot in waiting if lot.name not in placed and len(lot.choices) > turn]
+    return held
+
+
+def _deferred_acceptance(schools: _Schools, overrun: Overrun) -> dict[str, list[Lot]]:
+    """平行志愿: all who have no seat propose at once to their next choice; a school keeps the best.
+
+    Proposing at once, not one by one, makes the outcome a function of the lists alone even where ``skip``
+    and lots of several children leave no order-independent outcome.
+    """
+    held: dict[str, list[Lot]] = {school: [] for school in schools.quotas}
+    turn = dict.fromkeys((lot.name for lot in schools.lots), 0)
+    waiting = list(schools.lots)
+    while waiting:
+        proposals: dict[str, list[Lot]] = {}
+        for lot in waiting:
+            proposals.setdefault(lot.choices[turn[lot.name]].school, []).append(lot)
+            turn[lot.name] += 1
+        waiting = []
+        for school, proposers in proposals.items():
+            ranked = schools.rank(school, held[school] + proposers)
+            kept, _ = fill(ranked, schools.quotas[school], 0, overrun)
+            names = {lot.name for lot in kept}
+            held[school] = kept
+            waiting.extend(lot for lot in ranked if lot.name not in names and len(lot.choices) > turn[lot.name])
+    return held
