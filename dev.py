@@ -100,9 +100,10 @@ def provide_venv() -> None:
     prefix = as_root(os.geteuid(), shutil.which("sudo"), sys.stdin is not None and sys.stdin.isatty())
     if prefix is None:
         raise Trouble(
-            f"{lacking}\nDebian keeps it in the package {package}, which only root may install. You are not root, "
-            "and there is no sudo here.\nWhat to do: ask whoever looks after this computer to run this as root, "
-            f"and then run your command again:\n{by_hand}"
+            f"{lacking}\nDebian keeps it in the package {package}, which only root may install.\n"
+            "You are not root, and there is no sudo here.\n"
+            "What to do: ask whoever looks after this computer to run the next line as root. "
+            f"Then run your command again.\n{by_hand}"
         )
     install = [*prefix, apt, "install", "--yes", "--no-install-recommends", package]
     say(f"Python's ensurepip is missing here, so Debian's package for it is installed: {shlex.join(install)}")

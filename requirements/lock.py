@@ -1,8 +1,8 @@
 """Make the pinned requirements/*.txt from pyproject.toml and requirements/*.in, with uv.
 
 Run by ``python3 dev.py lock`` in an environment of its own. The pinned files hold, for every package, the
-SHA-256 of each of its published files, so one file serves Linux, Windows and macOS. They name no package index:
-who installs from a mirror gets the same bytes or a refusal.
+SHA-256 of each of its published files, so one file serves Linux, Windows and macOS. They name no package
+index: who installs from a mirror gets the same bytes or a refusal.
 """
 
 import argparse
