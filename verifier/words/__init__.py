@@ -52,7 +52,7 @@ class Entry:
     """One thing that is said.
 
     ``zh`` and ``en`` tell what was found and where, ``zh_do`` and ``en_do`` what to do. A sentence that
-    several rules share has no rule; a plain label has nothing to do either. An absent part is the empty string.
+    several rules share has no rule; a plain label has nothing to do either. An absent part is empty.
     """
 
     rule: Rule | None
