@@ -41,8 +41,15 @@ def slips_field(slips: Sequence[tuple[int, str]]) -> str:
     return ".".join(f"{slot_name(slot)}:{number}" for slot, number in sorted(slips)) or ABSENT
 
 
-def seed(seal: str, attempt: int, round_number: int, previous: str, balls: Sequence[tuple[str, int]],
-         slips: Sequence[tuple[int, str]], secret: str) -> str:
+def seed(
+    seal: str,
+    attempt: int,
+    round_number: int,
+    previous: str,
+    balls: Sequence[tuple[str, int]],
+    slips: Sequence[tuple[int, str]],
+    secret: str,
+) -> str:
     """The random seed (随机种子) of a round, 64 hexadecimal digits.
 
     Args:
@@ -54,5 +61,13 @@ def seed(seal: str, attempt: int, round_number: int, previous: str, balls: Seque
         slips: slot and number (or VOID).
         secret: 40 decimal digits.
     """
-    return h("seed", seal, str(attempt), str(round_number), previous, balls_field(balls), slips_field(slips),
-             secret)
+    return h(
+        "seed",
+        seal,
+        str(attempt),
+        str(round_number),
+        previous,
+        balls_field(balls),
+        slips_field(slips),
+        secret,
+    )

@@ -10,6 +10,7 @@ from verifier.protocol.plan import (
     By,
     ChooseStep,
     NumbersStep,
+    OnFailure,
     Plan,
     RoundStep,
     ShuffleStep,
@@ -36,6 +37,11 @@ def check_plan(plan: Plan) -> None:
     for batch in plan.batches:
         if all(school.batch != batch.id for school in plan.schools):
             raise BadInput(Rule.PLAN, "plan.batch-no-school", where="plan.json/schools", found=batch.id)
+    # Resuming is going on with the same attempt, so there is no second one to be had.
+    if plan.failure.mode is OnFailure.RESUME and plan.failure.attempts != 1:
+        raise BadInput(
+            Rule.PLAN, "plan.resume-attempts", where="plan.json/failure/attempts", found=plan.failure.attempts
+        )
     _Walk(plan).check()
 
 
@@ -73,8 +79,12 @@ class _Walk:
             raise BadInput(Rule.PLAN, "plan.choose-missing", where="plan.json/steps")
         for school in self.plan.schools:
             if (school.batch, school.id) not in self.admitted:
-                raise BadInput(Rule.PLAN, "plan.school-not-admitted", where="plan.json/steps",
-                               found=f"{school.batch}/{school.id}")
+                raise BadInput(
+                    Rule.PLAN,
+                    "plan.school-not-admitted",
+                    where="plan.json/steps",
+                    found=f"{school.batch}/{school.id}",
+                )
 
     def _step(self, step: Step, where: str) -> None:
         match step:

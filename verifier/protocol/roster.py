@@ -36,7 +36,8 @@ class Row:
     """One applicant's public line.
 
     ``lot`` names the children drawn together (双(多)胞胎捆绑派位): the smallest code among them. ``tier`` is
-    the priority class, 1 first. ``choices`` are in order of preference. ``person`` commits to the private record.
+    the priority class, 1 first. ``choices`` are in order of preference. ``person`` commits to the private
+    record.
     """
 
     code: str
@@ -156,8 +157,9 @@ def _rows(lines: Sequence[str], read_choices: "_ChoiceReader") -> Iterator[Row]:
             raise BadInput(Rule.ROSTER, key, where=f"roster.txt:{number}", found=code)
         last = code
         # Equal texts are kept once: most children have a lot of their own and share their choices.
-        yield Row(code, batch, code if lot == code else lot, int(tier),
-                  read_choices(batch, choices, number), person)
+        yield Row(
+            code, batch, code if lot == code else lot, int(tier), read_choices(batch, choices, number), person
+        )
 
 
 class _ChoiceReader:
@@ -207,12 +209,13 @@ def _check_lots(rows: tuple[Row, ...]) -> None:
 
 
 def record_digest(name: str, identity: str, columns: Sequence[tuple[str, str]]) -> str:
-    """The digest of a child's private record: name, identity number, and the workbook's other columns in order.
+    """The digest of a child's private record: name, identity number, the workbook's other columns in order.
 
     It is SHA-256 of the canonical JSON ``{"columns":[[header,value],…],"identity":…,"name":…}``.
     """
-    return sha256_hex(canonical({"name": name, "identity": identity,
-                                 "columns": [list(column) for column in columns]}))
+    return sha256_hex(
+        canonical({"name": name, "identity": identity, "columns": [list(column) for column in columns]})
+    )
 
 
 def person_commitment(code: str, salt: str, record: str) -> str:
@@ -220,5 +223,17 @@ def person_commitment(code: str, salt: str, record: str) -> str:
     return h("person", code, salt, record)
 
 
-__all__ = ["ABSENT", "CODE", "Choice", "Lot", "Roster", "Row", "person_commitment", "record_digest",
-           "roster_from_bytes", "roster_lines", "roster_root", "roster_to_bytes"]
+__all__ = [
+    "ABSENT",
+    "CODE",
+    "Choice",
+    "Lot",
+    "Roster",
+    "Row",
+    "person_commitment",
+    "record_digest",
+    "roster_from_bytes",
+    "roster_lines",
+    "roster_root",
+    "roster_to_bytes",
+]

@@ -15,8 +15,19 @@ TIME = r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z"
 DIGEST = r"[0-9a-f]{64}"
 _VERSION = r"[0-9A-Za-z.+-]{1,40}"
 _NAME = r"[0-9A-Za-z._-]{1,40}"
-SEAL_FIELDS = ("format", "draw_id", "rehearsal", "sealed_at", "plan", "roster", "roster_root", "counts",
-               "software", "secrets", "public_key")
+SEAL_FIELDS = (
+    "format",
+    "draw_id",
+    "rehearsal",
+    "sealed_at",
+    "plan",
+    "roster",
+    "roster_root",
+    "counts",
+    "software",
+    "secrets",
+    "public_key",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Software:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What seal.json says. Digests are 64 hexadecimal digits; ``roster`` is the data fingerprint (数据指纹)."""
+    """What seal.json says. Digests are 64 hex digits; ``roster`` is the data fingerprint (数据指纹)."""
 
     draw_id: str
     rehearsal: bool
@@ -46,20 +57,25 @@ class Seal:
 
 def seal_to_json(seal: Seal) -> bytes:
     """The one byte form of seal.json. Its SHA-256 is the seal fingerprint (封存指纹)."""
-    return canonical({
-        "format": FORMAT,
-        "draw_id": seal.draw_id,
-        "rehearsal": seal.rehearsal,
-        "sealed_at": seal.sealed_at,
-        "plan": seal.plan,
-        "roster": seal.roster,
-        "roster_root": seal.roster_root,
-        "counts": dict(seal.counts),
-        "software": {"name": seal.software.name, "version": seal.software.version,
-                     "sha256": seal.software.sha256},
-        "secrets": list(seal.secrets),
-        "public_key": seal.public_key,
-    })
+    return canonical(
+        {
+            "format": FORMAT,
+            "draw_id": seal.draw_id,
+            "rehearsal": seal.rehearsal,
+            "sealed_at": seal.sealed_at,
+            "plan": seal.plan,
+            "roster": seal.roster,
+            "roster_root": seal.roster_root,
+            "counts": dict(seal.counts),
+            "software": {
+                "name": seal.software.name,
+                "version": seal.software.version,
+                "sha256": seal.software.sha256,
+            },
+            "secrets": list(seal.secrets),
+            "public_key": seal.public_key,
+        }
+    )
 
 
 def seal_from_json(data: bytes) -> Seal:
@@ -79,8 +95,11 @@ def seal_from_json(data: bytes) -> Seal:
         roster=shape.text("roster", pattern=DIGEST),
         roster_root=shape.text("roster_root", pattern=DIGEST),
         counts=_counts(shape.raw("counts"), shape.place("counts")),
-        software=Software(software.text("name", pattern=_NAME), software.text("version", pattern=_VERSION),
-                          software.text("sha256", pattern=DIGEST)),
+        software=Software(
+            software.text("name", pattern=_NAME),
+            software.text("version", pattern=_VERSION),
+            software.text("sha256", pattern=DIGEST),
+        ),
         secrets=shape.items("secrets", 1, 20_000, _digest),
         public_key=shape.text("public_key", pattern=DIGEST),
     )
@@ -117,8 +136,13 @@ def check_seal(seal: Seal, plan: Plan, plan_data: bytes) -> None:
     _agree("plan", seal.plan, sha256_hex(plan_data))
     _agree("draw_id", seal.draw_id, plan.draw_id)
     if len(seal.secrets) != plan.secrets:
-        raise BadInput(Rule.SEAL, "seal.secrets", where="seal.json/secrets",
-                       expected=plan.secrets, found=len(seal.secrets))
+        raise BadInput(
+            Rule.SEAL,
+            "seal.secrets",
+            where="seal.json/secrets",
+            expected=plan.secrets,
+            found=len(seal.secrets),
+        )
 
 
 def check_sealed_roster(seal: Seal, roster: Roster, roster_data: bytes) -> None:
@@ -134,8 +158,13 @@ def check_sealed_roster(seal: Seal, roster: Roster, roster_data: bytes) -> None:
     if found != seal.roster_root:
         raise BadInput(Rule.ROSTER, "roster.root", where="roster.txt", expected=seal.roster_root, found=found)
     if dict(seal.counts) != roster.counts:
-        raise BadInput(Rule.ROSTER, "roster.counts", where="seal.json/counts",
-                       expected=str(dict(seal.counts)), found=str(roster.counts))
+        raise BadInput(
+            Rule.ROSTER,
+            "roster.counts",
+            where="seal.json/counts",
+            expected=str(dict(seal.counts)),
+            found=str(roster.counts),
+        )
 
 
 def _agree(name: str, expected: str, found: str) -> None:

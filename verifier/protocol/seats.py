@@ -56,7 +56,9 @@ def fill(ranked: Sequence[Lot], quota: int, seated: int, overrun: Overrun) -> tu
 class _Schools:
     """The schools of one admission, each lot's priority there, and who sits where."""
 
-    def __init__(self, lots: Sequence[Lot], quotas: Mapping[str, int], orders: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, lots: Sequence[Lot], quotas: Mapping[str, int], orders: Mapping[str, Sequence[str]]
+    ) -> None:
         self.lots = lots
         self.quotas = quotas
         self.priority: dict[str, dict[str, tuple[int, int]]] = {}
@@ -72,8 +74,9 @@ class _Schools:
         return sorted(lots, key=lambda lot: priority[lot.name])
 
 
-def place(lots: Sequence[Lot], quotas: Mapping[str, int], orders: Mapping[str, Sequence[str]],
-          seats: Seats) -> tuple[SchoolResult, ...]:
+def place(
+    lots: Sequence[Lot], quotas: Mapping[str, int], orders: Mapping[str, Sequence[str]], seats: Seats
+) -> tuple[SchoolResult, ...]:
     """Run one admission.
 
     Args:
@@ -96,14 +99,16 @@ def place(lots: Sequence[Lot], quotas: Mapping[str, int], orders: Mapping[str, S
     for school, quota in quotas.items():
         interested = [by_name[name] for name in orders[school]]
         rest = [lot for lot in interested if lot.name not in placed]
-        results.append(SchoolResult(
-            school=school,
-            quota=quota,
-            applicants=sum(lot.weight for lot in interested),
-            seated=sum(lot.weight for lot in held[school]),
-            admitted=tuple(lot.name for lot in schools.rank(school, held[school])),
-            rest=tuple(lot.name for lot in schools.rank(school, rest)),
-        ))
+        results.append(
+            SchoolResult(
+                school=school,
+                quota=quota,
+                applicants=sum(lot.weight for lot in interested),
+                seated=sum(lot.weight for lot in held[school]),
+                admitted=tuple(lot.name for lot in schools.rank(school, held[school])),
+                rest=tuple(lot.name for lot in schools.rank(school, rest)),
+            )
+        )
     return tuple(results)
 
 
@@ -148,5 +153,7 @@ def _deferred_acceptance(schools: _Schools, overrun: Overrun) -> dict[str, list[
             kept, _ = fill(ranked, schools.quotas[school], 0, overrun)
             names = {lot.name for lot in kept}
             held[school] = kept
-            waiting.extend(lot for lot in ranked if lot.name not in names and len(lot.choices) > turn[lot.name])
+            waiting.extend(
+                lot for lot in ranked if lot.name not in names and len(lot.choices) > turn[lot.name]
+            )
     return held

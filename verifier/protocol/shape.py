@@ -49,7 +49,9 @@ class Shape:
             raise BadInput(self.rule, "shape.not-text", where=self.place(name), found=kind_of(value))
         if pattern is not None:
             if re.fullmatch(pattern, value) is None:
-                raise BadInput(self.rule, "shape.pattern", where=self.place(name), found=value, expected=pattern)
+                raise BadInput(
+                    self.rule, "shape.pattern", where=self.place(name), found=value, expected=pattern
+                )
         elif (not value and not empty) or len(value) > MAX_TEXT or not value.isprintable():
             raise BadInput(self.rule, "shape.free-text", where=self.place(name), found=value, limit=MAX_TEXT)
         return value
@@ -80,7 +82,9 @@ class Shape:
         if isinstance(value, str) and value in tuple(kind):
             return kind(value)
         found = value if isinstance(value, str) else kind_of(value)
-        raise BadInput(self.rule, "shape.choice", where=self.place(name), found=found, expected=", ".join(kind))
+        raise BadInput(
+            self.rule, "shape.choice", where=self.place(name), found=found, expected=", ".join(kind)
+        )
 
     def items(self, name: str, low: int, high: int, read: Callable[[Any, str], T]) -> tuple[T, ...]:
         """A list of low to high items, each read by ``read(item, where)``."""
@@ -88,7 +92,9 @@ class Shape:
         if not isinstance(value, list):
             raise BadInput(self.rule, "shape.not-list", where=self.place(name), found=kind_of(value))
         if not low <= len(value) <= high:
-            raise BadInput(self.rule, "shape.length", where=self.place(name), found=len(value), low=low, high=high)
+            raise BadInput(
+                self.rule, "shape.length", where=self.place(name), found=len(value), low=low, high=high
+            )
         return tuple(read(item, f"{self.place(name)}/{index}") for index, item in enumerate(value))
 
     def inner(self, name: str, names: Iterable[str]) -> Self:

@@ -1,4 +1,4 @@
-"""The signature over the last line of each transcript (记录末值), signature.json, with the seal's Ed25519 key."""
+"""The signature over each transcript's last line (记录末值), signature.json, with the seal's Ed25519 key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,8 +43,15 @@ def is_signed(public_key: str, draw_id: str, one: HeadSignature) -> bool:
 
 def signatures_to_json(draw_id: str, signatures: Sequence[HeadSignature]) -> bytes:
     """The one byte form of signature.json."""
-    return canonical({"format": FORMAT, "draw_id": draw_id, "signatures": [
-        {"attempt": one.attempt, "head": one.head, "signature": one.signature} for one in signatures]})
+    return canonical(
+        {
+            "format": FORMAT,
+            "draw_id": draw_id,
+            "signatures": [
+                {"attempt": one.attempt, "head": one.head, "signature": one.signature} for one in signatures
+            ],
+        }
+    )
 
 
 def signatures_from_json(data: bytes) -> tuple[str, tuple[HeadSignature, ...]]:
@@ -54,13 +61,20 @@ def signatures_from_json(data: bytes) -> tuple[str, tuple[HeadSignature, ...]]:
         BadInput: (MP-SIGNATURE) anything but the one byte form.
     """
     where = "signature.json"
-    shape = Shape(parse_canonical(data, Rule.SIGNATURE, where), ("format", "draw_id", "signatures"),
-                  Rule.SIGNATURE, where)
+    shape = Shape(
+        parse_canonical(data, Rule.SIGNATURE, where),
+        ("format", "draw_id", "signatures"),
+        Rule.SIGNATURE,
+        where,
+    )
     shape.text("format", pattern=FORMAT)
     return shape.text("draw_id", pattern=DRAW_ID), shape.items("signatures", 1, 9, _signature)
 
 
 def _signature(value: Any, where: str) -> HeadSignature:
     shape = Shape(value, ("attempt", "head", "signature"), Rule.SIGNATURE, where)
-    return HeadSignature(shape.integer("attempt", 1, 9), shape.text("head", pattern=DIGEST),
-                         shape.text("signature", pattern=SIGNATURE))
+    return HeadSignature(
+        shape.integer("attempt", 1, 9),
+        shape.text("head", pattern=DIGEST),
+        shape.text("signature", pattern=SIGNATURE),
+    )

@@ -87,8 +87,9 @@ def parse_canonical(data: bytes, rule: Rule, where: str) -> Any:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadInput(rule, "json.not-utf8", where=where, found=f"0x{data[error.start]:02x}",
-                       offset=error.start) from None
+        raise BadInput(
+            rule, "json.not-utf8", where=where, found=f"0x{data[error.start]:02x}", offset=error.start
+        ) from None
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_float=_no_number, parse_constant=_no_number)
         _check_value(value, _NotCanonical)
