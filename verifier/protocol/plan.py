@@ -178,7 +178,7 @@ Step = RoundStep | NumbersStep | ChooseStep | ShuffleStep | AdmitStep
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that is decided before the day. Checked as a whole by :func:`~verifier.protocol.plan_check.check_plan`."""
+    """Everything that is decided before the day. :mod:`verifier.protocol.plan_check` checks it as a whole."""
 
     draw_id: str
     title: str
