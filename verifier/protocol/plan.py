@@ -15,16 +15,11 @@ BATCH_ID = r"[A-Z][0-9A-Z]{0,7}"
 SCHOOL_ID = r"[A-Z][0-9A-Z]{0,15}"
 NUMBER_PREFIX = r"[A-Z]{1,4}"
 BALL_NAME = r"[a-z]{1,12}"
+PROCEDURE = r"[a-z][a-z0-9-]{0,19}"
+"""The name of the template a plan was made from. It picks wording only; the steps decide what happens."""
+
 MAX_GROUPS = 20
 MAX_QUOTA = 1_000_000
-
-
-class Procedure(StrEnum):
-    """The template a plan was made from. It picks wording only; the steps decide what happens."""
-
-    LONGHUA = "longhua"
-    XINCHENG = "xincheng"
-    DIRECT = "direct"
 
 
 class Lock(StrEnum):
@@ -185,7 +180,7 @@ class Plan:
     title_en: str
     organiser: str
     place: str
-    procedure: Procedure
+    procedure: str
     batches: tuple[Batch, ...]
     schools: tuple[School, ...]
     seats: Seats

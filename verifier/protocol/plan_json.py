@@ -10,6 +10,7 @@ from verifier.protocol.plan import (
     MAX_GROUPS,
     MAX_QUOTA,
     NUMBER_PREFIX,
+    PROCEDURE,
     SCHOOL_ID,
     AdmitStep,
     Ball,
@@ -23,7 +24,6 @@ from verifier.protocol.plan import (
     OnFailure,
     Overrun,
     Plan,
-    Procedure,
     RoundStep,
     School,
     SeatRule,
@@ -78,7 +78,7 @@ def plan_from_value(value: Any) -> Plan:
         title_en=titles.text("en", empty=True),
         organiser=shape.text("organiser"),
         place=shape.text("place"),
-        procedure=shape.choice("procedure", Procedure),
+        procedure=shape.text("procedure", pattern=PROCEDURE),
         batches=shape.items("batches", 1, 20, _batch),
         schools=shape.items("schools", 1, 500, _school),
         seats=Seats(
@@ -175,7 +175,7 @@ def plan_to_json(plan: Plan) -> bytes:
             "titles": {"zh": plan.title, "en": plan.title_en},
             "organiser": plan.organiser,
             "place": plan.place,
-            "procedure": plan.procedure.value,
+            "procedure": plan.procedure,
             "batches": [{"id": one.id, "prefix": one.prefix, "name": one.name} for one in plan.batches],
             "schools": [
                 {"id": one.id, "name": one.name, "batch": one.batch, "quota": one.quota}
