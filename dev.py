@@ -109,7 +109,9 @@ def provide_venv() -> None:
     say(f"Python's ensurepip is missing here, so Debian's package for it is installed: {shlex.join(install)}")
     # A fresh machine has no package lists, and a neglected one has lists of packages that are gone:
     # so once with the lists as they are, and once more with new ones.
-    for commands in ([install], [[*prefix, apt, "update"], install]):
+    update = [*prefix, apt, "update"]
+    has_lists = any(Path("/var/lib/apt/lists").glob("*_Packages*"))
+    for commands in ([install] if has_lists else [], [update, install]):
         for command in commands:
             subprocess.run(command, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, check=False)
         if can_make_environments():
@@ -306,10 +308,15 @@ def check(rest: list[str]) -> int:
     if rest:
         raise Trouble("dev.py check takes no further words.")
     set_up("dev")
+    contracts = "import importlinter.cli as cli; cli.lint_imports_command()"  # it cannot be run with -m
     codes = []
-    for words in (["ruff", "check", "."], ["mypy"], ["importlinter.cli"]):
-        say(" ".join(words))
-        codes.append(run_module(*words))
+    for title, *words in (
+        ("ruff check", "-m", "ruff", "check", "."),
+        ("mypy --strict", "-m", "mypy"),
+        ("lint-imports", "-c", contracts),
+    ):
+        say(title)
+        codes.append(run([str(venv_python(VENV)), *words]))
     return max(codes)
 
 

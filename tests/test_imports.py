@@ -1,0 +1,57 @@
+"""The ground floor stays the ground floor: who may import whom, and what the protocol may not call."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# What the kiosk may use of the verifier. It does not judge its own draws: only a rehearsal, which stands in
+# for everybody, also runs the audit.
+OPEN_TO_KIOSK = {"protocol", "words", "archive", "bundle"}
+OPEN_TO_REHEARSAL = OPEN_TO_KIOSK | {"audit"}
+
+# Builtins that reach outside a pure function, or whose value changes from run to run.
+IMPURE = {"__import__", "compile", "eval", "exec", "globals", "hash", "id", "input", "open", "print"}
+
+
+def sources(folder: str) -> Iterator[tuple[Path, ast.Module]]:
+    """Every module of a package, as its syntax tree."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def test_import_contracts_are_kept(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
+    assert code == 0, capsys.readouterr().out
+
+
+def test_kiosk_uses_only_the_open_parts_of_the_verifier() -> None:
+    strays = []
+    for path, tree in sources("kiosk"):
+        is_rehearsal = path.relative_to(ROOT / "kiosk").parts[0].startswith("rehearsal")
+        allowed = OPEN_TO_REHEARSAL if is_rehearsal else OPEN_TO_KIOSK
+        for node in ast.walk(tree):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                root, _, part = name.partition(".")
+                if root == "verifier" and part and part.split(".")[0] not in allowed:
+                    strays.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
+    assert strays == []
+
+
+def test_protocol_calls_no_impure_builtin() -> None:
+    calls = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}"
+        for path, tree in sources("verifier/protocol")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IMPURE
+    ]
+    assert calls == []
