@@ -105,11 +105,11 @@ def provide_venv() -> None:
             "What to do: ask whoever looks after this computer to run the next line as root. "
             f"Then run your command again.\n{by_hand}"
         )
-    install = [*prefix, apt, "install", "--yes", "--no-install-recommends", package]
+    install = [*prefix, apt, "install", "-q", "--yes", "--no-install-recommends", package]
     say(f"Python's ensurepip is missing here, so Debian's package for it is installed: {shlex.join(install)}")
     # A fresh machine has no package lists, and a neglected one has lists of packages that are gone:
     # so once with the lists as they are, and once more with new ones.
-    update = [*prefix, apt, "update"]
+    update = [*prefix, apt, "update", "-q"]
     has_lists = any(Path("/var/lib/apt/lists").glob("*_Packages*"))
     for commands in ([install] if has_lists else [], [update, install]):
         for command in commands:
@@ -308,7 +308,7 @@ def check(rest: list[str]) -> int:
     if rest:
         raise Trouble("dev.py check takes no further words.")
     set_up("dev")
-    contracts = "import importlinter.cli as cli; cli.lint_imports_command()"  # it cannot be run with -m
+    contracts = "import importlinter.cli as cli; cli.lint_imports_command(['--no-logo'])"  # it cannot be run with -m
     codes = []
     for title, *words in (
         ("ruff check", "-m", "ruff", "check", "."),
