@@ -117,7 +117,7 @@ def provide_venv() -> None:
         if can_make_environments():
             return
     raise Trouble(
-        f"{lacking}\nThe package {package} could not be installed; apt-get says why above.\n"
+        f"{lacking}\nThe package {package} could not be installed, for the reason given above.\n"
         f"What to do: run this as root, and then your command again:\n{by_hand}"
     )
 
@@ -308,7 +308,8 @@ def check(rest: list[str]) -> int:
     if rest:
         raise Trouble("dev.py check takes no further words.")
     set_up("dev")
-    contracts = "import importlinter.cli as cli; cli.lint_imports_command(['--no-logo'])"  # it cannot be run with -m
+    # import-linter cannot be run with -m, and its script is named differently on every system.
+    contracts = "import importlinter.cli as cli; cli.lint_imports_command(['--no-logo'])"
     codes = []
     for title, *words in (
         ("ruff check", "-m", "ruff", "check", "."),
