@@ -1,0 +1,100 @@
+"""Where a draw's files lie on the disk. One folder holds one draw.
+
+::
+
+    plan.json  roster.txt  seal.json      published the day before
+    private/<draw_id>.mpk                 the private package
+    private/envelopes.json                the secrets to be printed; erased when they are in their envelopes
+    journal/transcript-1.jsonl            the ceremony's record, one file an attempt
+    journal/openings-1.jsonl              numbers typed on the screen, private until they are opened
+    lists/  results.json  signature.json  what the ceremony made
+    <draw_id>.zip                         the public bundle (公示包)
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.transcript import transcript_name
+
+
+@dataclass(frozen=True, slots=True)
+class DrawFolder:
+    """The paths of a draw's files."""
+
+    root: Path
+
+    @property
+    def plan(self) -> Path:
+        """plan.json."""
+        return self.root / "plan.json"
+
+    @property
+    def roster(self) -> Path:
+        """roster.txt."""
+        return self.root / "roster.txt"
+
+    @property
+    def seal(self) -> Path:
+        """seal.json."""
+        return self.root / "seal.json"
+
+    @property
+    def private(self) -> Path:
+        """The folder of everything that is not published."""
+        return self.root / "private"
+
+    @property
+    def envelopes(self) -> Path:
+        """The envelopes' contents, until they are printed and erased."""
+        return self.private / "envelopes.json"
+
+    @property
+    def journals(self) -> Path:
+        """The folder of the transcripts."""
+        return self.root / "journal"
+
+    @property
+    def lists(self) -> Path:
+        """The folder of the candidate groups and trial orders."""
+        return self.root / "lists"
+
+    @property
+    def results(self) -> Path:
+        """results.json."""
+        return self.root / "results.json"
+
+    @property
+    def signature(self) -> Path:
+        """signature.json."""
+        return self.root / "signature.json"
+
+    def package(self, draw_id: str) -> Path:
+        """The private package (封存包)."""
+        return self.private / f"{draw_id}.mpk"
+
+    def bundle(self, draw_id: str) -> Path:
+        """The public bundle (公示包)."""
+        return self.root / f"{draw_id}.zip"
+
+    def transcript(self, attempt: int) -> Path:
+        """An attempt's transcript."""
+        return self.journals / transcript_name(attempt)
+
+    def openings(self, attempt: int) -> Path:
+        """An attempt's numbers typed on the screen."""
+        return self.journals / f"openings-{attempt}.jsonl"
+
+
+def read(path: Path, rule: Rule) -> bytes:
+    """A file of the draw.
+
+    Raises:
+        BadInput: (the given rule) it is missing or unreadable.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(rule, "file.missing", where=path.name) from None
+    except OSError as error:
+        raise BadInput(rule, "file.unreadable", where=path.name, found=error.strerror or "?") from None

@@ -1,0 +1,5 @@
+"""The kiosk's own texts, added to the verifier's catalogues."""
+
+from verifier import words
+
+words.register(__name__)
