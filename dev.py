@@ -398,7 +398,7 @@ def main(words: list[str]) -> int:
     """Run the job that the command line names; the exit code is the job's."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="replace")  # as the children write
     if not words or words[0] in ("-h", "--help", "help"):
         print(usage())
         return 0
