@@ -40,7 +40,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         """Raises BadInput (MP-INTAKE) for whatever is not a workbook that can be read."""
         self.file = path.name
-        self._data = _load(path)
+        self._data = load(path)
         self._checked = container.check(self._data, path.suffix.lower(), self.file)
         self._csv: Sequence[Sequence[Cell]] | None = None
         self._extra: Mapping[str, _Extra] = {}
@@ -103,14 +103,16 @@ def _extras(data: bytes, checked: Checked, where: str) -> dict[str, _Extra]:
         return {name: _Extra(errors=errors) for name, errors in found.items()}
     if checked.kind is Kind.XLS:
         return {name: _Extra(errors=errors) for name, errors in xls_file.error_cells(data, where).items()}
-    if checked.kind is Kind.ODS:
-        scanned = ods_file.scan(data, where)
-    else:
-        scanned = xlsb_file.scan(data, where)
-    return {name: _Extra(*pair) for name, pair in scanned.items()}
+    scan = ods_file.scan if checked.kind is Kind.ODS else xlsb_file.scan
+    return {name: _Extra(*pair) for name, pair in scan(data, where).items()}
 
 
-def _load(path: Path) -> bytes:
+def load(path: Path) -> bytes:
+    """The bytes of a file, read once.
+
+    Raises:
+        BadInput: (MP-INTAKE) it is not there, cannot be read, or is too large.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(container.MAX_FILE + 1)

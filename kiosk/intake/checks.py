@@ -13,6 +13,9 @@ from kiosk.intake.problems import Severity
 from kiosk.intake.roll import Roll
 from verifier.protocol.roster import CODE
 
+EXAMPLE = "EXAMPLE-"
+"""How the codes of the template's example children begin."""
+
 _CODES = re.compile(rf"(?:{CODE}\n)*")
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLDER = 5
@@ -42,6 +45,10 @@ def check_codes(roll: Roll) -> None:
     _rounded(roll, "code", "intake.code-rounded")
     _check_code_privacy(roll)
     _repeated(roll, roll.codes, "code", "intake.code-twice")
+    if any(code.startswith(EXAMPLE) for code in roll.codes):
+        for place, code in enumerate(roll.codes):
+            if code.startswith(EXAMPLE):
+                roll.warn("intake.example-row", place, "code", code)
     for table in roll.tables:
         lengths = set(map(len, table.fields.get("code", ())))
         if "code" in table.numbers and len(lengths) > 1:
@@ -146,10 +153,8 @@ def _each(roll: Roll, wanted: set[str], key: str) -> None:
 
 
 def _of_names(char: str) -> bool:
-    if char.isdigit() or char.isnumeric():
-        # U+3007 is a numeral that is a character of names; so are the unified ideographs for 1 to 9.
-        return char == "\u3007" or "\u3400" <= char <= "\u9fff"
-    return unicodedata.category(char)[0] in "LM" or char in " -'\u2019.\u00b7"
+    # U+3007 counts as a numeral, but is a character of names.
+    return unicodedata.category(char)[0] in "LM" or char in " -'\u2019.\u00b7\u3007"
 
 
 def _name_characters(characters: Iterable[str]) -> str:
