@@ -44,7 +44,7 @@ class Openings:
             os.fsync(file.fileno())
 
     def find(self, round_number: int, slot: int) -> Opening | None:
-        """The last opening of a slot: an earlier one belongs to a lock that a crash kept from being recorded."""
+        """The last opening of a slot; an earlier one belongs to a lock that a crash kept unrecorded."""
         found = None
         for opening in self._all():
             if (opening.round, opening.slot) == (round_number, slot):
@@ -66,5 +66,9 @@ class Openings:
         except BadInput:
             # A torn line in the middle, glued to the next one: that slot is opened from its receipt.
             return Opening(0, 0, "", "")
-        return Opening(shape.integer("round", 1, 2000), shape.integer("slot", 1, 99),
-                       shape.text("number", pattern="[0-9]{4,12}"), shape.text("nonce", pattern=NONCE))  # fmt: skip
+        return Opening(
+            shape.integer("round", 1, 2000),
+            shape.integer("slot", 1, 99),
+            shape.text("number", pattern="[0-9]{4,12}"),
+            shape.text("nonce", pattern=NONCE),
+        )

@@ -1,4 +1,4 @@
-"""What is sealed but not published: the children's records, the keys, and the secrets if the machine keeps them."""
+"""What is sealed but not published: the children's records, the keys, the secrets if the machine has them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FORMAT = "mingpai-private-1"
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """One child's private record. ``columns`` are the workbook's other columns, header and value, in order."""
+    """One child's private record. ``columns`` are the workbook's other columns in order, header and value."""
 
     code: str
     name: str

@@ -49,22 +49,7 @@ def advance(state: State, entry: Entry, refuse: Refuse = stop) -> State:
 def take(state: State, event: Event, where: str, refuse: Refuse = stop) -> State:
     """Take an event without its place in the chain; see :func:`advance`."""
     event_kind = kind(event)
-    if event_kind not in state.legal:
-        raise BadInput(
-            Rule.ORDER,
-            "order.kind",
-            where=where,
-            found=event_kind.value,
-            phase=state.phase.value,
-            expected=", ".join(sorted(state.legal)) or ABSENT,
-        )
-    if _only_to_be_voided(state) and event_kind not in {
-        Kind.VOIDED,
-        Kind.TERMINATED,
-        Kind.NOTE,
-        Kind.REOPENED,
-    }:
-        raise BadInput(Rule.ATTEMPTS, "order.redraw", where=where, found=event_kind.value)
+    check_legal(state, event_kind, where)
     match event:
         case ev.Begin():
             return _begin(state, event, where, refuse)
@@ -104,6 +89,26 @@ def take(state: State, event: Event, where: str, refuse: Refuse = stop) -> State
             return replace(state, terminated=event, results=event.results, phase=Phase.TERMINATED)
         case ev.Reopened() | ev.Copied() | ev.Note():
             return replace(state, remarks=(*state.remarks, (state.seq + 1, event_kind)))
+
+
+def check_legal(state: State, event_kind: Kind, where: str = "") -> None:
+    """Refuse a kind of event that may not come next.
+
+    Raises:
+        BadInput: (MP-ORDER) by the table of legal order; (MP-ATTEMPTS) an attempt that can only be voided.
+    """
+    if event_kind not in state.legal:
+        raise BadInput(
+            Rule.ORDER,
+            "order.kind",
+            where=where,
+            found=event_kind.value,
+            phase=state.phase.value,
+            expected=", ".join(sorted(state.legal)) or ABSENT,
+        )
+    ends = {Kind.VOIDED, Kind.TERMINATED, Kind.NOTE, Kind.REOPENED}
+    if _only_to_be_voided(state) and event_kind not in ends:
+        raise BadInput(Rule.ATTEMPTS, "order.redraw", where=where, found=event_kind.value)
 
 
 def _only_to_be_voided(state: State) -> bool:

@@ -1,0 +1,306 @@
+"""The commands of a ceremony: the only writers of the transcript.
+
+Each looks at the state, makes one event, and records it. A command out of order, twice, or with bad input
+raises BadInput and leaves the journal as it was.
+"""
+
+import re
+import secrets as system_random
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.openings import Opening
+from kiosk.sealing.envelopes import secret_from_typed
+from kiosk.sealing.private import Private
+from verifier.protocol import events as ev
+from verifier.protocol.beacon import NONCE, VOID, slip_commitment
+from verifier.protocol.draw import NumberList
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.events import Kind, Role
+from verifier.protocol.fold import announced_totals, check_legal, pulse_of
+from verifier.protocol.outcome import Placement, admission_digest, results_to_json
+from verifier.protocol.plan import AdmitStep, Custody, Lock, ShuffleStep
+from verifier.protocol.state import Pulse
+from verifier.protocol.text import sha256_hex
+
+MIN_NOTICE = 8
+"""How many of the fingerprint's last characters have to be typed from the printed notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a representative takes from locking on the screen (锁定回执)."""
+
+    round: int
+    slot: int
+    number: str
+    nonce: str
+    commitment: str
+
+
+def begin(ceremony: Ceremony, resumed: ev.Resumption | None = None) -> None:
+    """Begin the first attempt, or the next one after a void attempt.
+
+    Args:
+        ceremony: the ceremony.
+        resumed: on a spare computer (备用电脑) whose record begins anew: why, and the last known head.
+    """
+    ceremony.next_attempt()
+    state = ceremony.state
+    plan = state.plan
+    ceremony.record(
+        ev.Begin(ev.FORMAT, plan.draw_id, plan.rehearsal, state.attempt, state.fingerprint, resumed)
+    )
+
+
+def unseal(
+    ceremony: Ceremony,
+    notice: str,
+    network_off: bool,
+    present: Mapping[Role, int],
+    overrides: Sequence[ev.Override] = (),
+) -> None:
+    """Unseal (启封): record what was checked and who was there.
+
+    Args:
+        ceremony: the ceremony.
+        notice: the fingerprint's last characters, eight at least, typed from the printed notice.
+        network_off: whether every network adapter is off.
+        present: how many witnesses of each role there are.
+        overrides: failed checks that two roles decided to go on with.
+    """
+    typed = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", notice)).lower()
+    if re.fullmatch(rf"[0-9a-f]{{{MIN_NOTICE},64}}", typed) is None:
+        raise BadInput(Rule.COMMAND, "command.notice", found=notice, limit=MIN_NOTICE)
+    agrees = ceremony.sealed.fingerprint.endswith(typed)
+    people = tuple(ev.Present(role, present[role]) for role in Role if present.get(role))
+    if not people:
+        raise BadInput(Rule.COMMAND, "command.nobody-present")
+    ceremony.record(ev.Unsealed(network_off, ceremony.software.sha256, agrees, people, tuple(overrides)))
+
+
+def announce(ceremony: Ceremony) -> tuple[ev.BatchTotal, ...]:
+    """Record that quotas and numbers of children were announced (宣布派位计划数和待派位人数)."""
+    totals = announced_totals(ceremony.state)
+    ceremony.record(ev.Announced(totals))
+    return totals
+
+
+def open_round(ceremony: Ceremony) -> int:
+    """Open the next round (轮次); its number within the attempt."""
+    return ceremony.record(ev.RoundOpened(ceremony.state.round + 1)).round
+
+
+def lock_slip(
+    ceremony: Ceremony, slot: int, number: str | None = None, nonce: str | None = None
+) -> Receipt | None:
+    """Lock (锁定) a slot.
+
+    Args:
+        ceremony: the ceremony.
+        slot: from 1.
+        number: on the screen, what the representative typed; None on paper, and for a slot with nobody.
+        nonce: from a receipt, when a spare computer goes on; else the kiosk makes one.
+
+    Returns:
+        The receipt, where a number was typed.
+    """
+    state = ceremony.state
+    check_legal(state, Kind.SLIP_LOCKED)
+    if number is None:
+        ceremony.record(ev.SlipLocked(state.round, slot, None))
+        return None
+    if state.plan.witness.lock is Lock.PAPER:
+        raise BadInput(Rule.COMMAND, "command.number-on-paper", slot=slot)
+    typed = _witness_number(ceremony, number)
+    if nonce is None:
+        nonce = system_random.token_hex(16)
+    elif re.fullmatch(NONCE, nonce) is None:
+        raise BadInput(Rule.COMMAND, "command.nonce", slot=slot, found=nonce)
+    if not 1 <= slot <= state.plan.witness.slots:
+        raise BadInput(Rule.SLIP, "slip.no-slot", found=slot, limit=state.plan.witness.slots)
+    if any(locked == slot for locked, _ in state.locked):
+        raise BadInput(Rule.SLIP, "slip.locked-twice", found=slot)
+    commitment = slip_commitment(state.plan.draw_id, state.attempt, state.round, slot, nonce, typed)
+    ceremony.openings.add(Opening(state.round, slot, typed, nonce))
+    ceremony.record(ev.SlipLocked(state.round, slot, commitment))
+    return Receipt(state.round, slot, typed, nonce, commitment)
+
+
+def _witness_number(ceremony: Ceremony, text: str) -> str:
+    digits = ceremony.state.plan.witness.digits
+    typed = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(rf"[0-9]{{{digits}}}", typed) is None:
+        raise BadInput(Rule.COMMAND, "command.witness-number", found=text, expected=digits)
+    return typed
+
+
+def draw_ball(ceremony: Ceremony, name: str, value: int | None, *, stuck: bool = False) -> bool:
+    """Record a ball (号珠).
+
+    Args:
+        ceremony: the ceremony.
+        name: the ball that is due, such as ``groups``.
+        value: what is written on it; None only if it is stuck.
+        stuck: whether it got stuck in the machine (号珠卡住); it is then drawn again.
+
+    Returns:
+        Whether it counts. A stuck ball and one out of its range do not: they are drawn again.
+    """
+    check_legal(ceremony.state, Kind.BALL)
+    ball = ceremony.state.next_ball()
+    if not stuck and value is None:
+        raise BadInput(Rule.COMMAND, "command.ball-value", name=name)
+    status = ev.BallStatus.DRAWN
+    if stuck:
+        status, value = ev.BallStatus.STUCK, None
+    elif ball is not None and value is not None and not ball.low <= value <= ball.high:
+        status = ev.BallStatus.OUT_OF_RANGE
+    ceremony.record(ev.BallDrawn(name, status, value))
+    return status is ev.BallStatus.DRAWN
+
+
+def open_slip(
+    ceremony: Ceremony,
+    slot: int,
+    number: str | None = None,
+    nonce: str | None = None,
+    void: str | None = None,
+) -> str:
+    """Open a slip (揭示), once its writer has confirmed it.
+
+    Args:
+        ceremony: the ceremony.
+        slot: from 1.
+        number: what is on the slip; with screen lock None, unless a receipt is typed.
+        nonce: with screen lock, from the receipt.
+        void: why the slip is void (unreadable, or nobody was there).
+
+    Returns:
+        The number, or VOID.
+    """
+    state = ceremony.state
+    check_legal(state, Kind.SLIP_OPENED)
+    if void is not None:
+        if number is not None:
+            raise BadInput(Rule.COMMAND, "command.void-and-number", slot=slot)
+        ceremony.record(ev.SlipOpened(state.round, slot, VOID, None, void))
+        return VOID
+    if number is None and state.plan.witness.lock is Lock.SCREEN:
+        opening = ceremony.openings.find(state.round, slot)
+        if opening is None:
+            raise BadInput(Rule.SLIP, "command.no-opening", slot=slot)
+        number, nonce = opening.number, opening.nonce
+    if number is None:
+        raise BadInput(Rule.COMMAND, "command.number-missing", slot=slot)
+    typed = _witness_number(ceremony, number)
+    ceremony.record(ev.SlipOpened(state.round, slot, typed, nonce, None))
+    return typed
+
+
+def open_secret(ceremony: Ceremony, typed: str | None = None, private: Private | None = None) -> Pulse:
+    """Open the round's sealed secret (密封数), which makes the seed (随机种子).
+
+    Args:
+        ceremony: the ceremony.
+        typed: from the envelope: eight groups of five digits, each with its check digit.
+        private: the opened private package, where the machine keeps the secrets.
+    """
+    state = ceremony.state
+    check_legal(state, Kind.SECRET_OPENED)
+    index = state.plan.secret_index(state.attempt, state.round)
+    if typed is not None:
+        digits = secret_from_typed(typed)
+    elif state.plan.custody is Custody.MACHINE and private is not None:
+        ceremony.check_private(private)
+        digits = private.secrets[index - 1]
+    else:
+        raise BadInput(Rule.COMMAND, "command.secret-missing", index=index)
+    pulse = pulse_of(state, digits)
+    ceremony.record(ev.SecretOpened(state.round, index, digits, pulse.seed))
+    return pulse
+
+
+def make_numbers(ceremony: Ceremony) -> tuple[NumberList, ...]:
+    """Make the next group of candidate numbers (备选派位号): a list a batch."""
+    state = ceremony.state
+    check_legal(state, Kind.NUMBERED)
+    group = state.made + 1
+    made = ceremony.replay.numbers(state, group)
+    ceremony.record(ev.Numbered(group, tuple(_made(one) for one in made)))
+    return made
+
+
+def shuffle(ceremony: Ceremony) -> NumberList:
+    """Make the next trial order (随机排序) of the school whose turn it is."""
+    state = ceremony.state
+    check_legal(state, Kind.SHUFFLED)
+    step = state.step
+    assert isinstance(step, ShuffleStep)
+    trial = state.made + 1
+    made = ceremony.replay.trial(state, step.batch, step.school, trial)
+    ceremony.record(ev.Shuffled(step.batch, step.school, trial, _made(made)))
+    return made
+
+
+def _made(made: NumberList) -> ev.ListMade:
+    return ev.ListMade(made.label, len(made.lots), made.digest())
+
+
+def admit(ceremony: Ceremony, pressed_by: Role) -> tuple[Placement, ...]:
+    """Run the admission (录取) that is due.
+
+    Args:
+        ceremony: the ceremony.
+        pressed_by: the role of who pressed 开始派位.
+    """
+    state = ceremony.state
+    check_legal(state, Kind.ADMITTED)
+    step = state.step
+    assert isinstance(step, AdmitStep)
+    placements = ceremony.replay.admit(state, step)
+    ceremony.record(ev.Admitted(step.batch, step.schools, pressed_by, admission_digest(placements)))
+    return placements
+
+
+def notarise(ceremony: Ceremony, statement: ev.Statement) -> None:
+    """Record the notary's statement (宣读公证结果)."""
+    ceremony.record(ev.Notarised(statement))
+
+
+def close(ceremony: Ceremony) -> str:
+    """Close the attempt; the digest of results.json."""
+    check_legal(ceremony.state, Kind.CLOSED)
+    digest = sha256_hex(ceremony.replay.results(ceremony.state))
+    ceremony.record(ev.Closed(digest))
+    return digest
+
+
+def void(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> None:
+    """Void the attempt (作废): its record stays, and the next attempt uses the next secrets."""
+    ceremony.record(ev.Voided(reason, _deciders(decided_by)))
+
+
+def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> None:
+    """Terminate the draw (终止): everything is void and nobody is admitted."""
+    state = ceremony.state
+    results = results_to_json(state.plan, state.fingerprint, state.attempt, None)
+    ceremony.record(ev.Terminated(reason, _deciders(decided_by), sha256_hex(results)))
+
+
+def _deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
+    if not roles:
+        raise BadInput(Rule.COMMAND, "command.nobody-decided")
+    return tuple(dict.fromkeys(roles))
+
+
+def note(ceremony: Ceremony, text: str) -> None:
+    """Add a remark to the record. It changes nothing else."""
+    ceremony.record(ev.Note(text))
+
+
+def reopened(ceremony: Ceremony, reason: str) -> None:
+    """Record that the program was started again on the same journal."""
+    ceremony.record(ev.Reopened(reason))

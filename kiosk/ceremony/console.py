@@ -1,0 +1,323 @@
+"""Commands as lines of text, ``lock-slip slot=3``: for scripts, a console, and typed records taken over."""
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from kiosk.ceremony import commands as do
+from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.publish import publish, write_lists
+from kiosk.files.draw_folder import read
+from kiosk.sealing.private import Private
+from kiosk.sealing.store import envelope_groups
+from verifier.protocol import events as ev
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.events import Role
+from verifier.words import Language, Said, say
+
+E = TypeVar("E", bound=StrEnum)
+MAX_INTEGER = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command did: a sentence of the catalogue and what fills it."""
+
+    key: str
+    params: Mapping[str, str | int]
+
+    def say(self, lang: Language) -> Said:
+        """The sentence."""
+        return say(self.key, lang, **self.params)
+
+
+def done(key: str, **params: str | int) -> Done:
+    """What a command did."""
+    return Done(key, params)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A ceremony, and how to get at the private package when a command needs it."""
+
+    ceremony: Ceremony
+    private: Callable[[], Private]
+
+
+class Line:
+    """One command line, read strictly: every argument is used exactly once.
+
+    Args:
+        text: the line.
+        where: the script and line number, for messages.
+    """
+
+    def __init__(self, text: str, where: str) -> None:
+        self.where = where
+        try:
+            words = shlex.split(text, comments=True)
+        except ValueError as error:
+            raise BadInput(Rule.COMMAND, "line.quotes", where=where, found=str(error)) from None
+        self.name = words[0] if words else ""
+        self._arguments: dict[str, str] = {}
+        for word in words[1:]:
+            name, sign, value = word.partition("=")
+            if not sign or not name or name in self._arguments:
+                raise BadInput(Rule.COMMAND, "line.argument", where=where, found=word)
+            self._arguments[name] = value
+
+    def text(self, name: str) -> str:
+        """An argument that must be there."""
+        if name not in self._arguments:
+            raise BadInput(Rule.COMMAND, "line.missing", where=self.where, expected=name, command=self.name)
+        return self._arguments.pop(name)
+
+    def optional(self, name: str) -> str | None:
+        """An argument that may be left out."""
+        return self._arguments.pop(name, None)
+
+    def integer(self, name: str) -> int:
+        """A whole number."""
+        text = self.text(name)
+        if not text.isascii() or not text.isdigit() or int(text) > MAX_INTEGER:
+            raise BadInput(Rule.COMMAND, "line.integer", where=self.where, name=name, found=text)
+        return int(text)
+
+    def choice(self, name: str, kind: type[E]) -> E:
+        """One of an enumeration's values."""
+        return self._one_of(name, self.text(name), kind)
+
+    def choices(self, name: str, kind: type[E]) -> tuple[E, ...]:
+        """Values of an enumeration, joined by commas."""
+        return tuple(self._one_of(name, part, kind) for part in self.text(name).split(","))
+
+    def _one_of(self, name: str, text: str, kind: type[E]) -> E:
+        if text not in tuple(kind):
+            raise BadInput(
+                Rule.COMMAND, "line.choice", where=self.where, name=name, found=text, expected=", ".join(kind)
+            )
+        return kind(text)
+
+    def rest(self) -> dict[str, str]:
+        """All arguments not used so far."""
+        rest, self._arguments = self._arguments, {}
+        return rest
+
+    def end(self) -> None:
+        """Refuse arguments that the command does not have."""
+        for name in self._arguments:
+            raise BadInput(Rule.COMMAND, "line.unknown", where=self.where, found=name, command=self.name)
+
+
+def run_line(session: Session, text: str, where: str = "") -> Done | None:
+    """Run one line; None for an empty one.
+
+    Raises:
+        BadInput: (MP-COMMAND) a line of the wrong form; or what the command itself refuses.
+    """
+    line = Line(text, where)
+    if not line.name:
+        return None
+    command = COMMANDS.get(line.name)
+    if command is None:
+        raise BadInput(
+            Rule.COMMAND, "line.command", where=where, found=line.name, expected=", ".join(COMMANDS)
+        )
+    return command(session, line)
+
+
+def script_lines(text: str, name: str) -> Iterator[tuple[str, str]]:
+    """The lines of a script that hold a command, each with its place."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield line, f"{name}:{number}"
+
+
+def _begin(session: Session, line: Line) -> Done:
+    reason, head = line.optional("resumed"), line.optional("head")
+    line.end()
+    do.begin(session.ceremony, None if reason is None else ev.Resumption(head, reason))
+    return done("done.begin", attempt=session.ceremony.state.attempt)
+
+
+def _unseal(session: Session, line: Line) -> Done:
+    notice, network = line.text("notice"), line.choice("network", Network)
+    overrides = []
+    for check in ev.Check:
+        reason = line.optional(f"override-{check}")
+        if reason is not None:
+            overrides.append(ev.Override(check, reason, line.choices(f"decided-{check}", Role)))
+    present = {}
+    for role in Role:
+        if (count := line.optional(role.value)) is not None:
+            present[role] = _count(line, role, count)
+    line.end()
+    do.unseal(session.ceremony, notice, network is Network.OFF, present, overrides)
+    return done("done.unseal", people=sum(present.values()))
+
+
+class Network(StrEnum):
+    """Whether the computer is off every network (断网单机)."""
+
+    OFF = "off"
+    ON = "on"
+
+
+def _count(line: Line, role: Role, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 999:
+        raise BadInput(Rule.COMMAND, "line.integer", where=line.where, name=role.value, found=text)
+    return int(text)
+
+
+def _announce(session: Session, line: Line) -> Done:
+    line.end()
+    totals = do.announce(session.ceremony)
+    told = ", ".join(f"{one.batch}: {one.quota}/{one.applicants}" for one in totals)
+    return done("done.announce", totals=told)
+
+
+def _open_round(session: Session, line: Line) -> Done:
+    line.end()
+    return done("done.round", round=do.open_round(session.ceremony))
+
+
+def _lock_slip(session: Session, line: Line) -> Done:
+    slot, number, nonce = line.integer("slot"), line.optional("number"), line.optional("nonce")
+    line.end()
+    receipt = do.lock_slip(session.ceremony, slot, number, nonce)
+    if receipt is None:
+        return done("done.slip-in-box", slot=slot)
+    return done("done.slip-locked", slot=slot, commitment=receipt.commitment)
+
+
+def _ball(session: Session, line: Line) -> Done:
+    name, stuck = line.text("name"), line.optional("stuck") == "yes"
+    value = None if stuck else line.integer("value")
+    line.end()
+    if do.draw_ball(session.ceremony, name, value, stuck=stuck):
+        return done("done.ball", name=name, value=value or 0)
+    return done("done.ball-again", name=name)
+
+
+def _open_slip(session: Session, line: Line) -> Done:
+    slot, number, nonce = line.integer("slot"), line.optional("number"), line.optional("nonce")
+    void = line.optional("void")
+    line.end()
+    return done(
+        "done.slip-opened", slot=slot, number=do.open_slip(session.ceremony, slot, number, nonce, void)
+    )
+
+
+def _open_secret(session: Session, line: Line) -> Done:
+    typed, envelope = line.optional("digits"), line.optional("envelope")
+    line.end()
+    if envelope is not None:
+        typed = _rehearsal_envelope(session.ceremony)
+    private = session.private() if typed is None else None
+    pulse = do.open_secret(session.ceremony, typed, private)
+    return done("done.seed", round=pulse.round, seed=pulse.seed)
+
+
+def _rehearsal_envelope(ceremony: Ceremony) -> str:
+    """The round's envelope, read from the disk: in a rehearsal (演练) nobody has to type 48 digits."""
+    if not ceremony.sealed.plan.rehearsal:
+        raise BadInput(Rule.COMMAND, "command.envelope-file")
+    state = ceremony.state
+    groups = envelope_groups(read(ceremony.folder.envelopes, Rule.SECRET))
+    return " ".join(groups[state.plan.secret_index(state.attempt, state.round)])
+
+
+def _make_numbers(session: Session, line: Line) -> Done:
+    line.end()
+    made = do.make_numbers(session.ceremony)
+    files = write_lists(session.ceremony)
+    group, count = session.ceremony.state.lists[-1].group, sum(len(one.lots) for one in made)
+    return done("done.numbers", group=group, count=count, files=", ".join(path.name for path in files))
+
+
+def _shuffle(session: Session, line: Line) -> Done:
+    line.end()
+    made = do.shuffle(session.ceremony)
+    files = write_lists(session.ceremony)
+    return done("done.shuffle", label=made.label, files=", ".join(path.name for path in files))
+
+
+def _admit(session: Session, line: Line) -> Done:
+    role = line.choice("pressed", Role)
+    line.end()
+    placements = do.admit(session.ceremony, role)
+    told = ", ".join(f"{one.batch}/{one.school}: {one.seated}/{one.quota}" for one in placements)
+    return done("done.admit", seated=told)
+
+
+def _notarise(session: Session, line: Line) -> Done:
+    statement = line.choice("statement", ev.Statement)
+    line.end()
+    do.notarise(session.ceremony, statement)
+    return done("done.notarise")
+
+
+def _close(session: Session, line: Line) -> Done:
+    line.end()
+    private = session.private()
+    digest = do.close(session.ceremony)
+    return done("done.close", results=digest, file=publish(session.ceremony, private).name)
+
+
+def _publish(session: Session, line: Line) -> Done:
+    line.end()
+    return done("done.publish", file=publish(session.ceremony, session.private()).name)
+
+
+def _void(session: Session, line: Line) -> Done:
+    reason, roles = line.text("reason"), line.choices("decided", Role)
+    line.end()
+    do.void(session.ceremony, reason, roles)
+    return done("done.void", attempt=session.ceremony.state.attempt)
+
+
+def _terminate(session: Session, line: Line) -> Done:
+    reason, roles = line.text("reason"), line.choices("decided", Role)
+    line.end()
+    private = session.private()
+    do.terminate(session.ceremony, reason, roles)
+    return done("done.terminate", file=publish(session.ceremony, private).name)
+
+
+def _note(session: Session, line: Line) -> Done:
+    text = line.text("text")
+    line.end()
+    do.note(session.ceremony, text)
+    return done("done.note")
+
+
+def _reopened(session: Session, line: Line) -> Done:
+    reason = line.text("reason")
+    line.end()
+    do.reopened(session.ceremony, reason)
+    return done("done.reopened")
+
+
+COMMANDS: dict[str, Callable[[Session, Line], Done]] = {
+    "begin": _begin,
+    "unseal": _unseal,
+    "announce": _announce,
+    "open-round": _open_round,
+    "lock-slip": _lock_slip,
+    "ball": _ball,
+    "open-slip": _open_slip,
+    "open-secret": _open_secret,
+    "make-numbers": _make_numbers,
+    "shuffle": _shuffle,
+    "admit": _admit,
+    "notarise": _notarise,
+    "close": _close,
+    "publish": _publish,
+    "void": _void,
+    "terminate": _terminate,
+    "note": _note,
+    "reopened": _reopened,
+}
+"""All commands by name."""

@@ -1,0 +1,92 @@
+"""What the ceremony made, as files: lists, results, signatures and the public bundle (公示包).
+
+All of it is computed from the journals, so a file that a crash kept from being written is written the next
+time, and is the same.
+"""
+
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.ceremony.ceremony import Ceremony
+from kiosk.files.atomic import write
+from kiosk.sealing.private import Private
+from verifier.archive import zip_bytes
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.replay import list_file
+from verifier.protocol.signature import HeadSignature, signatures_to_json, signed_message
+from verifier.protocol.state import Phase
+from verifier.protocol.transcript import transcript_name
+
+
+def list_members(ceremony: Ceremony) -> dict[str, bytes]:
+    """The published lists of all attempts, by their names in the bundle."""
+    return {
+        list_file(state.attempt, claim.made.label): ceremony.replay.claimed(state, claim).to_bytes()
+        for state in ceremony.states()
+        for claim in state.lists
+    }
+
+
+def write_lists(ceremony: Ceremony) -> list[Path]:
+    """Write the lists that are not on the disk yet; the files written now."""
+    written = []
+    for state in ceremony.states():
+        for claim in state.lists:
+            path = ceremony.folder.root / list_file(state.attempt, claim.made.label)
+            if not path.exists():
+                path.parent.mkdir(exist_ok=True)
+                write(path, ceremony.replay.claimed(state, claim).to_bytes())
+                written.append(path)
+    return written
+
+
+def sign_heads(ceremony: Ceremony, private: Private) -> bytes:
+    """signature.json: the head of every attempt, signed with the seal's key."""
+    ceremony.check_private(private)
+    key = Ed25519PrivateKey.from_private_bytes(private.signing_key)
+    draw_id = ceremony.sealed.plan.draw_id
+    signatures = [
+        HeadSignature(
+            state.attempt,
+            state.head,
+            key.sign(signed_message(draw_id, state.attempt, state.head)).hex(),
+        )
+        for state in ceremony.states()
+    ]
+    return signatures_to_json(draw_id, signatures)
+
+
+def publish(ceremony: Ceremony, private: Private) -> Path:
+    """Write results.json, signature.json and the bundle of a draw that has ended.
+
+    It can be repeated: the same files come out.
+
+    Returns:
+        The bundle's path.
+
+    Raises:
+        BadInput: (MP-COMMAND) the draw has not ended; (MP-PACKAGE) the package of another draw.
+    """
+    state = ceremony.state
+    if state.phase not in {Phase.CLOSED, Phase.TERMINATED}:
+        raise BadInput(Rule.COMMAND, "command.not-ended", phase=state.phase.value)
+    folder, sealed = ceremony.folder, ceremony.sealed
+    results = ceremony.replay.results(state)
+    signature = sign_heads(ceremony, private)
+    write_lists(ceremony)
+    write(folder.results, results)
+    write(folder.signature, signature)
+    begun = [one for one in ceremony.attempts if one.state.seq]
+    members = {
+        "plan.json": sealed.plan_json,
+        "roster.txt": sealed.roster_txt,
+        "seal.json": sealed.seal_json,
+        "results.json": results,
+        "signature.json": signature,
+        **{transcript_name(one.state.attempt): one.journal.bytes() for one in begun},
+        **list_members(ceremony),
+    }
+    path = folder.bundle(sealed.plan.draw_id)
+    write(path, zip_bytes(members))
+    return path

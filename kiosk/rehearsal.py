@@ -1,0 +1,138 @@
+"""A rehearsal (演练): a ceremony without a screen, by the same commands and with the same files.
+
+A script file says the commands, one a line. Without a script, :func:`next_line` answers whatever the
+ceremony waits for, with numbers that follow from a seed.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+
+from kiosk.ceremony.console import Done, Session, run_line, script_lines
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.plan import Custody, Lock, NumbersStep, Plan, RoundStep, ShuffleStep
+from verifier.protocol.state import Phase, State
+
+Step = Callable[[str, Done], None]
+"""Called after each command with its line and what it did."""
+
+
+def run_script(session: Session, text: str, name: str, after: Step) -> None:
+    """Run a script on a rehearsal's draw.
+
+    Args:
+        session: the ceremony.
+        text: the script.
+        name: its name, for messages.
+        after: called after each command.
+
+    Raises:
+        BadInput: (MP-REHEARSAL) the draw is not a rehearsal; or the line that is refused, with its place.
+    """
+    _run(session, script_lines(text, name), after)
+
+
+def run_by_itself(session: Session, seed: str, after: Step) -> None:
+    """Hold a whole rehearsal without a script; see :func:`run_script`."""
+    _run(session, _own_lines(session, seed), after)
+
+
+def _run(session: Session, lines: Iterable[tuple[str, str]], after: Step) -> None:
+    if not session.ceremony.sealed.plan.rehearsal:
+        raise BadInput(Rule.REHEARSAL, "rehearse.real-draw", found=session.ceremony.sealed.plan.draw_id)
+    for line, where in lines:
+        try:
+            did = run_line(session, _filled(session, line), where)
+        except BadInput as error:
+            if error.where == where:
+                raise
+            raise BadInput(
+                Rule.COMMAND, "rehearse.line", where=where, command=line.split()[0], found=str(error)
+            ) from error
+        if did is not None:
+            after(line, did)
+
+
+def _filled(session: Session, line: str) -> str:
+    """A script is written before the seal, so SEALED stands for the fingerprint's last characters."""
+    return line.replace("notice=SEALED", f"notice={session.ceremony.sealed.fingerprint[-8:]}")
+
+
+def _own_lines(session: Session, seed: str) -> Iterator[tuple[str, str]]:
+    number = 0
+    while not session.ceremony.state.ended:
+        number += 1
+        yield next_line(session.ceremony.state, seed), f"{number}"
+
+
+def next_line(state: State, seed: str) -> str:
+    """The command that a ceremony waits for, with inputs that follow from a seed.
+
+    Args:
+        state: where the ceremony stands; not ended.
+        seed: any text.
+    """
+    plan = state.plan
+    match state.phase:
+        case Phase.UNSEAL:
+            return (
+                "unseal notice=SEALED network=off notary=2 organiser=1 discipline=1 congress=1"
+                f" consultative=1 parent={max(1, plan.witness.slots)}"
+            )
+        case Phase.LOCK:
+            slot = len(state.locked) + 1
+            typed = f" number={_digits(state, seed, slot)}" if plan.witness.lock is Lock.SCREEN else ""
+            return f"lock-slip slot={slot}{typed}"
+        case Phase.BALLS | Phase.CHOOSE:
+            ball = state.next_ball()
+            assert ball is not None
+            value = ball.low + _chance(seed, state, ball.name) % (ball.high - ball.low + 1)
+            return f"ball name={ball.name} value={value}"
+        case Phase.SLIPS:
+            slot = len(state.slips) + 1
+            typed = f" number={_digits(state, seed, slot)}" if plan.witness.lock is Lock.PAPER else ""
+            return f"open-slip slot={slot}{typed}"
+        case Phase.SECRET:
+            return f"open-secret{' envelope=yes' if plan.custody is Custody.ENVELOPE else ''}"
+        case Phase.ADMIT:
+            return "admit pressed=discipline"
+        case Phase.NOTARISE:
+            return "notarise statement=valid"
+        case _:
+            return PLAIN[state.phase]
+
+
+PLAIN = {
+    Phase.BEGIN: "begin",
+    Phase.ANNOUNCE: "announce",
+    Phase.ROUND: "open-round",
+    Phase.NUMBERS: "make-numbers",
+    Phase.SHUFFLE: "shuffle",
+    Phase.CLOSE: "close",
+}
+
+
+def _chance(seed: str, state: State, what: str) -> int:
+    text = f"{seed}|{state.attempt}|{state.round}|{what}"
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest(), "big")
+
+
+def _digits(state: State, seed: str, slot: int) -> str:
+    digits = state.plan.witness.digits
+    return f"{_chance(seed, state, str(slot)) % 10**digits:0{digits}d}"
+
+
+def expected_lines(plan: Plan) -> int:
+    """About how many commands an undisturbed ceremony has, for a progress bar."""
+    a_round = 2 + 2 * plan.witness.slots
+    total = 5
+    for step in plan.steps:
+        match step:
+            case RoundStep(balls):
+                total += a_round + sum(ball.count for ball in balls)
+            case NumbersStep(groups):
+                total += groups if isinstance(groups, int) else 6
+            case ShuffleStep():
+                total += step.times
+            case _:
+                total += 1
+    return total

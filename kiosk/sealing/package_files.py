@@ -1,0 +1,84 @@
+"""What is inside a private package, and how it is made and opened."""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.sealing.package import STANDARD, Cost, decrypt, encrypt, passphrase
+from kiosk.sealing.private import Private, check_private, children_to_lines, keys_to_json, private_from_files
+from kiosk.sealing.seal_draw import SealedDraw
+from kiosk.sealing.sealed import Sealed, check_private_key
+from verifier.archive import zip_bytes
+from verifier.protocol.errors import BadInput, Rule
+
+PUBLISHED = ("plan.json", "roster.txt", "seal.json")
+WORKBOOK = "workbook"
+
+
+@dataclass(frozen=True)
+class Package:
+    """An opened package: the private part, the published files, and the bureau's workbook as it came."""
+
+    private: Private
+    published: Mapping[str, bytes]
+    workbook_name: str
+    workbook: bytes
+
+
+def make_package(
+    draw: SealedDraw, workbook_name: str, workbook: bytes, halves: Sequence[str], cost: Cost = STANDARD
+) -> bytes:
+    """The private package (封存包) of a sealed draw.
+
+    Args:
+        draw: what was sealed.
+        workbook_name: the workbook's file name, without its folder.
+        workbook: its bytes.
+        halves: the passphrase, in one part or two.
+        cost: scrypt's cost.
+
+    Raises:
+        BadInput: (MP-PACKAGE) a passphrase that is too short.
+    """
+    content = zip_bytes({
+        "plan.json": draw.plan_json,
+        "roster.txt": draw.roster_txt,
+        "seal.json": draw.seal_json,
+        "private.json": keys_to_json(draw.private),
+        "children.jsonl": children_to_lines(draw.private.children),
+        "workbook.name": workbook_name.encode("utf-8"),
+        WORKBOOK: workbook,
+    })  # fmt: skip
+    return encrypt(draw.plan.draw_id, len(halves), passphrase(halves), content, cost)
+
+
+def open_package(data: bytes, halves: Sequence[str]) -> Package:
+    """Open a private package.
+
+    Raises:
+        BadInput: (MP-PACKAGE) not a package, damaged, or another passphrase.
+    """
+    content = decrypt(data, passphrase(halves))
+    try:
+        # The bytes are authenticated: only this program under this passphrase can have written them.
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        private = private_from_files(files["private.json"], files["children.jsonl"])
+        published = {name: files[name] for name in PUBLISHED}
+        return Package(private, published, files["workbook.name"].decode("utf-8"), files[WORKBOOK])
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise BadInput(Rule.PACKAGE, "package.not-one", where="package", found=str(error)) from None
+
+
+def check_package(package: Package, sealed: Sealed) -> None:
+    """Hold an opened package against the published files.
+
+    Raises:
+        BadInput: (MP-PACKAGE) the package of another draw, or records other than the sealed ones.
+    """
+    key = Ed25519PrivateKey.from_private_bytes(package.private.signing_key)
+    check_private_key(sealed, key.public_key().public_bytes_raw())
+    check_private(package.private, [(row.code, row.person) for row in sealed.roster.rows])
