@@ -29,9 +29,10 @@ def order(seed: str, label: str, names: Sequence[str]) -> list[str]:
     Raises:
         WrongUse: a name that is no field of a hashed line.
     """
-    if _NAMES.fullmatch("".join([f"{name}\n" for name in names])) is None or not (
-        is_field(seed) and is_field(label)
-    ):
+    joined = "".join([f"{name}\n" for name in names])
+    # The count of newlines tells a name with a newline inside from two names.
+    plain = _NAMES.fullmatch(joined) is not None and joined.count("\n") == len(names)
+    if not (plain and is_field(seed) and is_field(label)):
         raise WrongUse("a seed, label or name is no field of a hashed line")
     prefix = f"{PREFIX}|ticket|{seed}|{label}|".encode("ascii")
     sha256 = hashlib.sha256

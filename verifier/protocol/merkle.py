@@ -77,9 +77,10 @@ def root_from_proof(entry: bytes, index: int, size: int, proof: Sequence[bytes])
         proof: 32-byte nodes, leaf side first.
 
     Returns:
-        32 bytes, or None if a proof of this length cannot belong to this position and size.
+        32 bytes, or None if a proof of this length cannot belong to this position and size, or if a node is
+        not of 32 bytes.
     """
-    if not 0 <= index < size:
+    if not 0 <= index < size or any(len(sibling) != len(EMPTY_ROOT) for sibling in proof):
         return None
     position, last = index, size - 1
     node = leaf_hash(entry)

@@ -136,10 +136,12 @@ def _first_choice_first(schools: _Schools, overrun: Overrun) -> dict[str, list[L
 def _deferred_acceptance(schools: _Schools, overrun: Overrun) -> dict[str, list[Lot]]:
     """平行志愿: all who have no seat propose at once to their next choice; a school keeps the best.
 
-    Proposing at once, not one by one, makes the outcome a function of the lists alone even where ``skip``
-    and lots of several children leave no order-independent outcome.
+    With ``whole-lot-in``, and for single children, this is the textbook's algorithm, its outcome stable. With ``skip`` and lots of several children a stable outcome need not exist. Then three things hold all the
+    same: proposing at once makes the outcome a function of the lists alone; no school keeps a lot after it
+    turned away a better one of as few children or fewer; and what displacement left free is given away.
     """
     held: dict[str, list[Lot]] = {school: [] for school in schools.quotas}
+    turned_away: dict[str, dict[int, tuple[int, int]]] = {school: {} for school in schools.quotas}
     turn = dict.fromkeys((lot.name for lot in schools.lots), 0)
     waiting = list(schools.lots)
     while waiting:
@@ -149,11 +151,56 @@ def _deferred_acceptance(schools: _Schools, overrun: Overrun) -> dict[str, list[
             turn[lot.name] += 1
         waiting = []
         for school, proposers in proposals.items():
+            priority, best = schools.priority[school], turned_away[school]
             ranked = schools.rank(school, held[school] + proposers)
-            kept, _ = fill(ranked, schools.quotas[school], 0, overrun)
-            names = {lot.name for lot in kept}
-            held[school] = kept
-            waiting.extend(
-                lot for lot in ranked if lot.name not in names and len(lot.choices) > turn[lot.name]
-            )
+            open_to = [
+                lot
+                for lot in ranked
+                if not any(
+                    weight <= lot.weight and better < priority[lot.name] for weight, better in best.items()
+                )
+            ]
+            held[school], _ = fill(open_to, schools.quotas[school], 0, overrun)
+            names = {lot.name for lot in held[school]}
+            for lot in ranked:
+                if lot.name not in names:
+                    best[lot.weight] = min(best.get(lot.weight, priority[lot.name]), priority[lot.name])
+                    if len(lot.choices) > turn[lot.name]:
+                        waiting.append(lot)
+    _give_free_seats(schools, held, overrun)
     return held
+
+
+def _give_free_seats(schools: _Schools, held: dict[str, list[Lot]], overrun: Overrun) -> None:
+    """Let lots move up to seats that displacement by lots of several children has left free.
+
+    School after school, in the order of the plan: of the lots that would rather be there, each that fits
+    moves there, in order of priority. Again from the first school, until nobody moves. Nobody loses a seat.
+    """
+    at = {lot.name: len(lot.choices) for lot in schools.lots}
+    for school, seated in held.items():
+        at.update((lot.name, _choice(lot, school)) for lot in seated)
+    moved = True
+    while moved:
+        moved = False
+        for school, quota in schools.quotas.items():
+            seats_taken = sum(lot.weight for lot in held[school])
+            if seats_taken >= quota:
+                continue
+            rather = [
+                lot
+                for lot in schools.lots
+                if any(choice.school == school for choice in lot.choices[: at[lot.name]])
+            ]
+            chosen, _ = fill(schools.rank(school, rather), quota, seats_taken, overrun)
+            for lot in chosen:
+                if at[lot.name] < len(lot.choices):
+                    held[lot.choices[at[lot.name]].school].remove(lot)
+                held[school].append(lot)
+                at[lot.name] = _choice(lot, school)
+                moved = True
+
+
+def _choice(lot: Lot, school: str) -> int:
+    """The place of a school, from 0, among a lot's choices."""
+    return next(place for place, choice in enumerate(lot.choices) if choice.school == school)

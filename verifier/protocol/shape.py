@@ -13,6 +13,14 @@ T = TypeVar("T")
 MAX_TEXT = 200
 """Longest free text in a published file, in characters."""
 
+# Controls, spaces other than U+0020, line ends, marks that turn or hide what is read (U+202E, U+200B), halves
+# of characters, private use, specials, tags. A fixed list, because ``str.isprintable`` depends on the version
+# of Unicode, and a new Han character must not be a finding on an older computer.
+_UNSEEN = re.compile(
+    r"[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
+    r"\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\uffff\U000e0000-\U000e00ff\U000f0000-\U0010ffff]"
+)
+
 
 class Shape:
     """One JSON object being read, with the rule and place that a refusal names.
@@ -52,7 +60,7 @@ class Shape:
                 raise BadInput(
                     self.rule, "shape.pattern", where=self.place(name), found=value, expected=pattern
                 )
-        elif (not value and not empty) or len(value) > MAX_TEXT or not value.isprintable():
+        elif (not value and not empty) or len(value) > MAX_TEXT or _UNSEEN.search(value):
             raise BadInput(self.rule, "shape.free-text", where=self.place(name), found=value, limit=MAX_TEXT)
         return value
 

@@ -21,10 +21,12 @@ FIELD_COUNT = {"person": 3, "secret": 3, "slip": 6, "seed": 7, "ticket": 3}
 """How many fields each hashed tag has; the number is fixed, so no two lines can be read alike."""
 
 MAX_DEPTH = 16
-"""Deepest nesting of a JSON file. The deepest of ours is 5."""
+"""How many lists and objects of a JSON file may lie within one another. The deepest of ours is 5."""
 
 _FIELD = re.compile(r"[0-9A-Za-z.:_-]+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_CONTAINERS = frozenset({list, tuple, dict})
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 
 def sha256_hex(data: bytes) -> str:
@@ -123,11 +125,12 @@ def _no_number(_text: str) -> None:
 
 
 def _check_value(value: Any, refuse: type[Exception], depth: int = 0) -> None:
-    if depth > MAX_DEPTH:
-        raise refuse("too-deep")
     kind = type(value)
+    if depth == MAX_DEPTH and kind in _CONTAINERS:
+        raise refuse("too-deep")
     if kind is str:
-        if not unicodedata.is_normalized("NFC", value):
+        # Half of a surrogate pair passes for normalised, but is no character and has no UTF-8 form.
+        if not unicodedata.is_normalized("NFC", value) or _HALF_CHARACTER.search(value):
             raise refuse("not-nfc")
     elif kind is int:
         if not -(2**53) < value < 2**53:
