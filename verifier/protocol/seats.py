@@ -136,7 +136,8 @@ def _first_choice_first(schools: _Schools, overrun: Overrun) -> dict[str, list[L
 def _deferred_acceptance(schools: _Schools, overrun: Overrun) -> dict[str, list[Lot]]:
     """平行志愿: all who have no seat propose at once to their next choice; a school keeps the best.
 
-    With ``whole-lot-in``, and for single children, this is the textbook's algorithm, its outcome stable. With ``skip`` and lots of several children a stable outcome need not exist. Then three things hold all the
+    With ``whole-lot-in``, and for single children, this is the textbook's algorithm and its outcome stable.
+    With ``skip`` and lots of several children a stable outcome need not exist. Then three things hold all the
     same: proposing at once makes the outcome a function of the lists alone; no school keeps a lot after it
     turned away a better one of as few children or fewer; and what displacement left free is given away.
     """
