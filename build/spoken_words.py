@@ -8,6 +8,7 @@ the candidates for a list that keeps the rules and prints it; it was used once: 
 import argparse
 import hashlib
 import itertools
+import math
 import random
 import sys
 import tomllib
@@ -87,6 +88,8 @@ def near(name: str) -> frozenset[frozenset[str]]:
 
 def distance(one: Sequence[Sound], other: Sequence[Sound]) -> float:
     """How far apart two words sound: 1 for each initial or final that differs, 0.5 where the two are near."""
+    if len(one) != len(other):
+        return math.inf
 
     def part(left: str, right: str, pairs: frozenset[frozenset[str]]) -> float:
         return 0.0 if left == right else 0.5 if frozenset((left, right)) in pairs else 1.0
