@@ -16,7 +16,7 @@ from verifier.words import Language
 A_LINE = 4
 LINES = fp.WORDS // A_LINE
 
-_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _ENGLISH = re.compile(r"[^\W\d_]+")
 
 
