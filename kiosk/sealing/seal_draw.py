@@ -3,7 +3,6 @@
 import secrets as system_random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -81,7 +80,7 @@ def seal_draw(
     plan: Plan,
     applicants: Sequence[Applicant],
     software: Software,
-    now: datetime,
+    now: str,
     progress: Progress | None = None,
 ) -> SealedDraw:
     """Seal a draw.
@@ -90,7 +89,7 @@ def seal_draw(
         plan: the checked plan.
         applicants: from an import without errors.
         software: the running program.
-        now: the time, with its zone.
+        now: the time (UTC) in the transcript's form, such as ``2026-07-14T07:00:00Z``.
         progress: called with how many children are done, and of how many.
 
     Raises:
@@ -118,7 +117,7 @@ def seal_draw(
     seal = Seal(
         draw_id=plan.draw_id,
         rehearsal=plan.rehearsal,
-        sealed_at=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        sealed_at=now,
         plan=sha256_hex(plan_json),
         roster=sha256_hex(roster_txt),
         roster_root=roster_root(roster_txt),

@@ -1,0 +1,139 @@
+"""The kiosk's command line: ``python -m kiosk --help``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
+from kiosk.commandline import day, prepare, rehearse
+from kiosk.commandline.output import Output, use_utf8_or_escape
+from verifier.protocol.errors import BadInput
+from verifier.words import Language, explain, say
+
+CANCELLED = 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of all commands."""
+    top = argparse.ArgumentParser(
+        prog="kiosk", description="Prepare, rehearse and hold a draw from the command line."
+    )
+    top.add_argument(
+        "--lang", type=Language, choices=list(Language), default=Language.ZH, help="zh (default) or en"
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    one = commands.add_parser("template", help="write an empty workbook to fill in")
+    one.add_argument("file", type=Path, metavar="FILE.xlsx")
+    one.add_argument("--procedure", default="longhua", help="the plan template (default longhua)")
+    one.set_defaults(run=prepare.template)
+
+    one = commands.add_parser("sample", help="write a workbook of invented children")
+    one.add_argument("file", type=Path, metavar="FILE.xlsx")
+    one.add_argument("--procedure", default="longhua", help="the plan template (default longhua)")
+    one.add_argument("--children", type=_children, default=1300, help="how many (default 1300)")
+    one.add_argument(
+        "--seed", type=int, default=rehearse.SAMPLE_SEED, help="the same seed gives the same workbook"
+    )
+    one.set_defaults(run=prepare.sample)
+
+    one = commands.add_parser("check", help="say everything that is wrong with a workbook; write nothing")
+    _workbook_and_plan(one)
+    one.set_defaults(run=prepare.check)
+
+    one = commands.add_parser("seal", help="seal a workbook and plan into a new folder")
+    _workbook_and_plan(one)
+    one.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the draw's folder, made new")
+    one.add_argument("--confirm-warnings", action="store_true", help="go on although there are warnings")
+    one.add_argument(
+        "--halves", action="store_true", help="ask for the passphrase in two halves, from two people"
+    )
+    _passphrase(one)
+    one.set_defaults(run=prepare.seal)
+
+    one = commands.add_parser("unpack", help="set up a spare computer from the private package")
+    one.add_argument("package", type=Path, metavar="PACKAGE.mpk")
+    one.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the draw's folder, made new")
+    _passphrase(one)
+    one.set_defaults(run=day.unpack)
+
+    one = commands.add_parser("status", help="say where a ceremony stands")
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.set_defaults(run=day.status)
+
+    one = commands.add_parser(
+        "do", help="run one command of the ceremony, such as: do FOLDER lock-slip slot=3"
+    )
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.add_argument("command", nargs="+", metavar="WORD")
+    _passphrase(one)
+    one.set_defaults(run=day.do)
+
+    one = commands.add_parser("slip", help="write one family's slip")
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.add_argument("code", metavar="CODE")
+    one.add_argument("file", type=Path, metavar="FILE.json")
+    _passphrase(one)
+    one.set_defaults(run=day.slip)
+
+    one = commands.add_parser("rehearse", help="hold a whole rehearsal, from a workbook to a verified bundle")
+    one.add_argument("--procedure", default="longhua", help="the plan template (default longhua)")
+    one.add_argument("--out", type=Path, default=Path("out/rehearsal"), metavar="FOLDER", help="made new")
+    one.add_argument("--workbook", type=Path, help="a workbook of your own (default: a sample is written)")
+    one.add_argument("--plan", type=Path, help="the plan, a workbook or TOML file (default: the workbook)")
+    one.add_argument("--script", type=Path, help="the commands of the ceremony, one a line")
+    one.add_argument("--children", type=_children, default=1300, help="how many in the sample (default 1300)")
+    one.add_argument(
+        "--seed", default="rehearsal", help="what the numbers follow from when there is no script"
+    )
+    one.set_defaults(run=rehearse.run)
+    return top
+
+
+def _workbook_and_plan(one: argparse.ArgumentParser) -> None:
+    one.add_argument("workbook", type=Path, metavar="WORKBOOK", help=".xlsx .xls .xlsb .ods .csv")
+    one.add_argument("--plan", type=Path, help="the plan, a workbook or TOML file (default: the workbook)")
+
+
+def _passphrase(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--passphrase-file", type=Path, help="the passphrase, one part a line (default: it is asked for)"
+    )
+
+
+def _children(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 10 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError("10 to 1000000")
+    return int(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 done, 1 refused or a problem found, 2 wrong usage, 130 cancelled.
+    """
+    use_utf8_or_escape()
+    args = parser().parse_args(arguments)
+    out = Output(args.lang)
+    try:
+        code: int = args.run(args, out)
+        return code
+    except BadInput as error:
+        print(explain(error, args.lang), file=sys.stderr)
+        return 1
+    except OSError as error:
+        where = Path(error.filename).name if error.filename else "?"
+        print(
+            say("file.not-usable", args.lang, where=where, found=error.strerror or str(error)),
+            file=sys.stderr,
+        )
+        return 1
+    except KeyboardInterrupt:
+        print(say("command.cancelled", args.lang), file=sys.stderr)
+        return CANCELLED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""The command that holds a whole rehearsal (演练) and says where everything lies."""
+
+import argparse
+import sys
+from importlib import resources
+from itertools import count
+from pathlib import Path
+
+from kiosk.commandline.output import Output, show_import
+from kiosk.commandline.prepare import check_procedure, show_fingerprint
+from kiosk.preparation import Prepared
+from kiosk.rehearsal_day import Course, Held, rehearse
+from kiosk.samples.workbook import write_sample
+from kiosk.sealing.collusion import statement
+from kiosk.station.clock import now
+from kiosk.station.program import running
+from verifier.findings import Status
+from verifier.protocol.errors import BadInput, Rule
+from verifier.words import say
+
+SAMPLE_SEED = 2026
+
+
+def run(args: argparse.Namespace, out: Output) -> int:
+    """Hold a rehearsal, with a sample workbook unless one is given."""
+    procedure = check_procedure(args.procedure)
+    root = _free_folder(args.out)
+    root.mkdir(parents=True)
+    workbook = args.workbook
+    if workbook is None:
+        workbook = root / f"sample-{procedure}.xlsx"
+        write_sample(workbook, procedure, args.children, SAMPLE_SEED)
+        out.say("rehearse.sample", file=str(workbook), count=args.children)
+    script = _script(args, procedure)
+    labels = [say(f"rehearse.bar-{name}", out.lang) for name in ("import", "seal", "ceremony", "verify")]
+
+    def show(prepared: Prepared) -> None:
+        show_import(out, prepared.plan, prepared.roster)
+        if prepared.roster.warnings:
+            out.say("rehearse.warnings-confirmed", count=len(prepared.roster.warnings))
+
+    course = Course(workbook, args.plan or workbook, root / "draw", script, args.seed)
+    held = rehearse(course, running(), now, labels, not sys.stderr.isatty(), show)
+    _tell(out, held, workbook)
+    return 0 if held.report.verdict is Status.HOLDS else 1
+
+
+def _free_folder(wanted: Path) -> Path:
+    """The wanted folder, or with the next number if it is there already: a rehearsal replaces nothing."""
+    if not wanted.exists():
+        return wanted
+    return next(
+        path for number in count(2) if not (path := wanted.with_name(f"{wanted.name}-{number}")).exists()
+    )
+
+
+def _script(args: argparse.Namespace, procedure: str) -> tuple[str, str] | None:
+    """The script that was named; for a sample, the procedure's own; else none."""
+    if args.script is not None:
+        try:
+            return args.script.read_text(encoding="utf-8"), args.script.name
+        except (OSError, UnicodeDecodeError):
+            raise BadInput(Rule.COMMAND, "file.unreadable", where=args.script.name, found="UTF-8") from None
+    if args.workbook is not None:
+        return None
+    name = f"{procedure}.txt"
+    return resources.files("kiosk").joinpath("rehearsals", name).read_text(encoding="utf-8"), name
+
+
+def _tell(out: Output, held: Held, workbook: Path) -> None:
+    out.line()
+    show_fingerprint(out, held.fingerprint)
+    out.say("console.collusion")
+    for line in statement(held.prepared.plan, held.prepared.roster.counts.batches, out.lang):
+        out.line(f"  {line}")
+    out.line()
+    out.say("rehearse.commands", count=held.commands)
+    failed = [one for one in held.report.findings if one.status is not Status.HOLDS]
+    for one in failed:
+        out.line(f"{one.rule} {say(one.key, out.lang, **one.params)}")
+    out.say(f"rehearse.verdict-{held.report.verdict}", count=len(held.report.findings))
+    out.say("console.rehearsal")
+    out.line()
+    out.say("rehearse.where")
+    folder = held.folder
+    places = {
+        "workbook": workbook,
+        "published": folder.seal,
+        "private": folder.package(held.prepared.plan.draw_id),
+        "transcript": folder.transcript(1),
+        "lists": folder.lists,
+        "bundle": held.bundle,
+    }
+    out.table((say(f"rehearse.place-{name}", out.lang), str(path)) for name, path in places.items())
+    out.say("rehearse.check-yourself")
+    program = Path(sys.executable)
+    shown = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    out.line(f"  {shown} -m verifier {held.bundle} --seal {held.fingerprint}")

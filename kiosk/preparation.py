@@ -1,0 +1,81 @@
+"""The day before, without a screen: a workbook and a plan become a sealed folder."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.files.draw_folder import DrawFolder
+from kiosk.intake.applicant import Import
+from kiosk.intake.plan_file import read_plan_fields
+from kiosk.intake.roster import read_roster
+from kiosk.sealing.package import STANDARD, Cost
+from kiosk.sealing.package_files import make_package
+from kiosk.sealing.seal_draw import SealedDraw, seal_draw
+from kiosk.sealing.store import store_sealed
+from kiosk.sealing.templates import fill
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.plan import Plan
+from verifier.protocol.seal import Software
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan, a workbook's bytes, and what was read from it."""
+
+    plan: Plan
+    workbook_name: str
+    workbook: bytes
+    roster: Import
+
+
+def prepare(workbook: Path, plan_file: Path, progress: Progress | None = None) -> Prepared:
+    """Read the plan and the list.
+
+    Args:
+        workbook: the bureau's workbook.
+        plan_file: a workbook with a plan sheet, or a TOML file; often the same workbook.
+        progress: called with how much is done, and of how much.
+
+    Raises:
+        BadInput: a file that can't be read, or a plan that can't run. Problems of the list are in the result.
+    """
+    plan = fill(read_plan_fields(plan_file))
+    roster = read_roster(workbook, plan, progress)
+    return Prepared(plan, workbook.name, workbook.read_bytes(), roster)
+
+
+def seal_to_folder(
+    folder: DrawFolder,
+    prepared: Prepared,
+    halves: Sequence[str],
+    software: Software,
+    now: str,
+    progress: Progress | None = None,
+    cost: Cost = STANDARD,
+) -> SealedDraw:
+    """Seal (封存) what was prepared and write the draw's folder, whole or not at all.
+
+    Args:
+        folder: a folder that does not exist yet.
+        prepared: from :func:`prepare`.
+        halves: the passphrase of the private package, in one part or two.
+        software: the running program.
+        now: the time in the transcript's form.
+        progress: called with how many children are done, and of how many.
+        cost: of the package's encryption.
+
+    Raises:
+        BadInput: (MP-INTAKE) the list has errors; (MP-COMMAND) the folder exists; (MP-PACKAGE) a passphrase
+            that is too short.
+    """
+    errors = prepared.roster.errors
+    if errors:
+        raise errors[0].error()
+    if folder.root.exists():
+        raise BadInput(Rule.COMMAND, "command.folder-exists", where=folder.root.name)
+    draw = seal_draw(prepared.plan, prepared.roster.applicants, software, now, progress)
+    package = make_package(draw, prepared.workbook_name, prepared.workbook, halves, cost)
+    store_sealed(folder, draw, package)
+    return draw

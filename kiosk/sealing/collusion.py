@@ -1,0 +1,102 @@
+"""Who would have to work together to steer a round, computed from the plan (protocol section 4).
+
+The statement is printed on the seal certificate (封存证书). It claims no more than the table and the bound.
+"""
+
+import math
+from collections.abc import Mapping
+
+from verifier.protocol.plan import Custody, Lock, Plan, RoundStep
+from verifier.words import Language, Said, say
+
+TRIES_BITS = 40
+"""How many inputs somebody is assumed to be able to try before the balls: 2 to this power."""
+
+WEAK = 0.5
+"""A bound that leaves room for half of a child's chance or more is told as no protection."""
+
+
+def balls_bits(plan: Plan) -> tuple[float, ...]:
+    """For each round, the entropy in bits of the balls drawn in it, after its lock.
+
+    A ball that chooses a group comes before the next round's lock, so it does not count.
+    """
+    bits = []
+    for step in plan.steps:
+        if isinstance(step, RoundStep):
+            bits.append(sum(ball.count * math.log2(ball.high - ball.low + 1) for ball in step.balls))
+    return tuple(bits)
+
+
+def gain(bits: float, chance: float, tries_bits: float = TRIES_BITS) -> float:
+    """The most by which a chance can be moved: sqrt(2 ln2 k p(1-p) / 2^h), never above 1.
+
+    Args:
+        bits: h, the entropy of the balls.
+        chance: p, from 0 to 1.
+        tries_bits: k, with 2^k tries.
+
+    Source: protocol section 4, the bound for the balls.
+    """
+    return min(1.0, math.sqrt(2 * math.log(2) * tries_bits * chance * (1 - chance) / 2**bits))
+
+
+def fairest_chance(plan: Plan, counts: Mapping[str, int]) -> float:
+    """The chance, over all batches, that is nearest to one half, where the bound is largest."""
+    chances = []
+    for batch in plan.batches:
+        quota = sum(school.quota for school in plan.schools if school.batch == batch.id)
+        if counts.get(batch.id):
+            chances.append(min(1.0, quota / counts[batch.id]))
+    return min(chances, key=lambda chance: abs(chance - 0.5), default=0.5)
+
+
+def parties(plan: Plan, balls: bool) -> tuple[str, ...]:
+    """The catalogue keys of those who would have to work together in a round.
+
+    Args:
+        plan: the plan.
+        balls: whether balls are drawn in the round, after its lock.
+    """
+    keys = []
+    if plan.witness.lock is Lock.SCREEN and plan.witness.slots:
+        if plan.custody is Custody.ENVELOPE:
+            keys.append("collusion.party-keeper")
+        return (*keys, "collusion.party-program", "collusion.party-last-writer")
+    keys.append("collusion.party-keeper" if plan.custody is Custody.ENVELOPE else "collusion.party-operator")
+    if plan.witness.slots:
+        keys.append("collusion.party-every-writer")
+    if balls:
+        keys.append("collusion.party-ball-machine")
+    return tuple(keys)
+
+
+def statement(plan: Plan, counts: Mapping[str, int], lang: Language) -> tuple[Said, ...]:
+    """The statement in words: for each kind of round who it takes, and what its balls are worth.
+
+    Args:
+        plan: the plan.
+        counts: the number of children in each batch.
+        lang: the language.
+    """
+    lines = []
+    chance = fairest_chance(plan, counts)
+    rounds: dict[float, list[int]] = {}
+    for number, bits in enumerate(balls_bits(plan), 1):
+        rounds.setdefault(bits, []).append(number)
+    comma = say("collusion.comma", lang)
+    for bits, numbers in rounds.items():
+        named = comma.join(map(str, numbers))
+        who = say("collusion.and", lang).join(say(key, lang) for key in parties(plan, bits > 0))
+        lines.append(say("collusion.takes", lang, rounds=named, parties=Said(who)))
+        moved = gain(bits, chance)
+        if not bits:
+            lines.append(say("collusion.no-balls", lang, rounds=named))
+        elif moved >= WEAK * chance:
+            lines.append(say("collusion.weak", lang, rounds=named, bits=f"{bits:.1f}"))
+        else:
+            told = {"chance": f"{100 * chance:.1f}", "gain": f"{100 * moved:.2f}"}
+            lines.append(
+                say("collusion.bound", lang, rounds=named, bits=f"{bits:.1f}", tries=TRIES_BITS, **told)
+            )
+    return tuple(lines)
