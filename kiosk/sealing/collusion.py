@@ -4,7 +4,8 @@ The statement is printed on the seal certificate (封存证书). It claims no mo
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from verifier.protocol.plan import Custody, Lock, Plan, RoundStep
 from verifier.words import Language, Said, say
@@ -84,11 +85,10 @@ def statement(plan: Plan, counts: Mapping[str, int], lang: Language) -> tuple[Sa
     rounds: dict[float, list[int]] = {}
     for number, bits in enumerate(balls_bits(plan), 1):
         rounds.setdefault(bits, []).append(number)
-    comma = say("collusion.comma", lang)
     for bits, numbers in rounds.items():
-        named = comma.join(map(str, numbers))
-        who = say("collusion.and", lang).join(say(key, lang) for key in parties(plan, bits > 0))
-        lines.append(say("collusion.takes", lang, rounds=named, parties=Said(who)))
+        named = _joined("collusion.rounds", [Said(number) for number in numbers], lang)
+        who = _joined("collusion.and", [say(key, lang) for key in parties(plan, bits > 0)], lang)
+        lines.append(say("collusion.takes", lang, rounds=named, parties=who))
         moved = gain(bits, chance)
         if not bits:
             lines.append(say("collusion.no-balls", lang, rounds=named))
@@ -100,3 +100,7 @@ def statement(plan: Plan, counts: Mapping[str, int], lang: Language) -> tuple[Sa
                 say("collusion.bound", lang, rounds=named, bits=f"{bits:.1f}", tries=TRIES_BITS, **told)
             )
     return tuple(lines)
+
+
+def _joined(key: str, parts: Sequence[Said], lang: Language) -> Said:
+    return reduce(lambda one, other: say(key, lang, one=one, other=other), parts)
