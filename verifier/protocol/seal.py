@@ -1,6 +1,7 @@
 """The seal (封存): everything fixed before the day, under one fingerprint. seal.json."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,19 +125,24 @@ def seal_fingerprint(data: bytes) -> str:
     return sha256_hex(data)
 
 
-def check_seal(seal: Seal, plan: Plan, plan_data: bytes) -> None:
-    """Hold the seal against the plan it was made for.
+def seal_problems(seal: Seal, plan: Plan, plan_data: bytes) -> Iterator[BadInput]:
+    """Hold the seal against the plan it was made for, and give every broken rule.
 
-    Raises:
-        BadInput: (MP-SEAL) with what the seal says and what was found; (MP-REHEARSAL) where the mark of a
-            rehearsal and the draw's name disagree.
+    They are of MP-SEAL, with what the seal says and what was found, and of MP-REHEARSAL where the mark of a
+    rehearsal and the draw's name disagree.
     """
     if seal.rehearsal != plan.rehearsal:
-        raise BadInput(Rule.REHEARSAL, "seal.rehearsal", where="seal.json/rehearsal", found=plan.draw_id)
-    _agree("plan", seal.plan, sha256_hex(plan_data))
-    _agree("draw_id", seal.draw_id, plan.draw_id)
+        yield BadInput(Rule.REHEARSAL, "seal.rehearsal", where="seal.json/rehearsal", found=plan.draw_id)
+    for name, expected, found in (
+        ("plan", seal.plan, sha256_hex(plan_data)),
+        ("draw_id", seal.draw_id, plan.draw_id),
+    ):
+        if expected != found:
+            yield BadInput(
+                Rule.SEAL, "seal.differs", where=f"seal.json/{name}", expected=expected, found=found
+            )
     if len(seal.secrets) != plan.secrets:
-        raise BadInput(
+        yield BadInput(
             Rule.SEAL,
             "seal.secrets",
             where="seal.json/secrets",
@@ -145,28 +151,47 @@ def check_seal(seal: Seal, plan: Plan, plan_data: bytes) -> None:
         )
 
 
+def check_seal(seal: Seal, plan: Plan, plan_data: bytes) -> None:
+    """Hold the seal against the plan it was made for.
+
+    Raises:
+        BadInput: the first of :func:`seal_problems`.
+    """
+    for problem in seal_problems(seal, plan, plan_data):
+        raise problem
+
+
 def check_sealed_roster(seal: Seal, roster: Roster, roster_data: bytes) -> None:
     """Hold the seal against the list.
 
     Raises:
         BadInput: (MP-ROSTER) a digest, root or count other than the sealed one.
     """
+    check_sealed_bytes(seal, roster_data)
+    check_sealed_counts(seal, roster)
+
+
+def check_sealed_bytes(seal: Seal, roster_data: bytes) -> None:
+    """The part of :func:`check_sealed_roster` that needs the file alone."""
     found = sha256_hex(roster_data)
     if found != seal.roster:
         raise BadInput(Rule.ROSTER, "roster.digest", where="roster.txt", expected=seal.roster, found=found)
     found = roster_root(roster_data)
     if found != seal.roster_root:
         raise BadInput(Rule.ROSTER, "roster.root", where="roster.txt", expected=seal.roster_root, found=found)
+
+
+def check_sealed_counts(seal: Seal, roster: Roster) -> None:
+    """The part of :func:`check_sealed_roster` that needs the rows alone."""
     if dict(seal.counts) != roster.counts:
         raise BadInput(
             Rule.ROSTER,
             "roster.counts",
             where="seal.json/counts",
-            expected=str(dict(seal.counts)),
-            found=str(roster.counts),
+            expected=_counted(dict(seal.counts)),
+            found=_counted(roster.counts),
         )
 
 
-def _agree(name: str, expected: str, found: str) -> None:
-    if expected != found:
-        raise BadInput(Rule.SEAL, "seal.differs", where=f"seal.json/{name}", expected=expected, found=found)
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{batch} {counts[batch]}" for batch in sorted(counts))

@@ -1,0 +1,235 @@
+"""A report in words and as JSON. Both are made from the same findings and the same catalogue."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from verifier.audit import Report, Status, verdict_of
+from verifier.findings import Finding
+from verifier.lookup import AttemptOfChild, Child, Place
+from verifier.protocol.errors import Rule
+from verifier.protocol.fingerprint import grouped
+from verifier.protocol.text import ABSENT, canonical
+from verifier.words import Language, Said, harmless, say, say_to_do
+
+FORMAT = "mingpai-report-1"
+
+EXIT_HOLDS = 0
+EXIT_DOES_NOT_HOLD = 1
+EXIT_USAGE = 2
+EXIT_NOT_PROVED = 3
+EXIT_REHEARSAL = 4
+EXIT_CANCELLED = 130
+
+_LABELS: dict[str, Callable[[str], str]] = {
+    "decided_by": lambda one: f"role-name.{one}",
+    "check": lambda one: f"check-name.{one}",
+    "phase": lambda one: f"phase-name.{one}",
+    "event": lambda one: f"event-name.{one}",
+}
+"""The key of a name's words. Most parameters that are names are called as they are here."""
+_CALLED = {
+    ("order.kind", "found"): "event",
+    ("order.kind", "expected"): "event",
+    ("order.redraw", "found"): "event",
+    ("unseal.failed", "found"): "check",
+}
+# What a reader can do about it himself: the file he has, what he typed. The rest is for the organiser.
+_READERS_OWN = frozenset({Rule.BUNDLE, Rule.FINGERPRINT, Rule.RECORD})
+_OWN_KEYS = frozenset({"audit.blocked", "audit.more"})
+
+
+def exit_status(report: Report, findings: Sequence[Finding]) -> int:
+    """The command's exit status for all findings, those on a family slip among them."""
+    verdict = verdict_of(findings)
+    if verdict is Status.DOES_NOT_HOLD:
+        return EXIT_DOES_NOT_HOLD
+    if verdict is Status.NOT_PROVED:
+        return EXIT_NOT_PROVED
+    return EXIT_REHEARSAL if report.rehearsal else EXIT_HOLDS
+
+
+def sentence(finding: Finding, lang: Language) -> Said:
+    """A finding in one or two sentences: what was checked, expected and found, and on what it hangs."""
+    params = {name: _named(finding.key, name, value, lang) for name, value in finding.params.items()}
+    told = say(finding.key, lang, **params)
+    if finding.because:
+        rules = _joined((rule_name(rule, lang) for rule in finding.because), lang)
+        gap = "" if lang is Language.ZH else " "
+        told = Said(f"{told}{gap}{say('audit.because', lang, rules=rules)}")
+    return told
+
+
+def rule_name(rule: Rule, lang: Language) -> Said:
+    """A rule's short name with its identifier."""
+    return Said(f"{rule.value} {say(f'rule.{rule.value.lower()}', lang)}")
+
+
+def headline(report: Report, findings: Sequence[Finding], lang: Language) -> Said:
+    """The verdict in one sentence."""
+    verdict = verdict_of(findings)
+    if verdict is Status.HOLDS and report.rehearsal:
+        return say("headline.rehearsal", lang)
+    if verdict is Status.HOLDS and report.terminated:
+        return say("headline.terminated", lang)
+    return say(f"headline.{verdict.value}", lang)
+
+
+def _joined(parts: Iterator[Said], lang: Language) -> Said:
+    return Said(("、" if lang is Language.ZH else ", ").join(parts))
+
+
+def _named(key: str, name: str, value: str | int, lang: Language) -> str | int:
+    """Roles, checks, phases and kinds of events by their names, everything else as it is."""
+    label = _LABELS.get(_CALLED.get((key, name), name))
+    if label is None or isinstance(value, int):
+        return value
+    ids = [one.strip() for one in value.split(",")]
+    return _joined((say(label(one), lang) if one != ABSENT else Said(one) for one in ids), lang)
+
+
+def text_report(
+    report: Report, findings: Sequence[Finding], child: Child | None, lang: Language
+) -> Iterator[str]:
+    """The report as lines: the verdict, what it is about, what needs attention, every rule, the child."""
+    yield headline(report, findings, lang)
+    title = report.title if lang is Language.ZH or not report.title_en else report.title_en
+    if report.draw_id is not None and title is not None:
+        yield say("report.draw", lang, title=title, draw_id=report.draw_id)
+    if report.fingerprint is not None:
+        yield say("report.fingerprint", lang, found=Said(grouped(report.fingerprint)))
+    verdict = verdict_of(findings)
+    if verdict is not Status.HOLDS:
+        yield say_to_do(f"headline.{verdict.value}", lang)
+    notices = [finding for finding in findings if finding.notice]
+    if notices:
+        yield ""
+        yield say("report.notices", lang, count=len(notices))
+        yield from (f"- {sentence(finding, lang)}" for finding in notices)
+    yield ""
+    yield say("report.rules", lang)
+    for finding in findings:
+        if not finding.notice:
+            yield f"[{say(f'verdict.{finding.status.value}', lang)}] {rule_name(finding.rule, lang)}"
+            yield f"    {sentence(finding, lang)}"
+            if finding.rule in _READERS_OWN and finding.status is Status.DOES_NOT_HOLD:
+                yield from _to_do(finding, lang)
+    if child is not None:
+        yield ""
+        yield from child_lines(child, lang)
+
+
+def _to_do(finding: Finding, lang: Language) -> Iterator[str]:
+    if finding.key not in _OWN_KEYS:
+        yield f"    {say_to_do(finding.key, lang, **finding.params)}"
+
+
+def child_lines(child: Child, lang: Language) -> Iterator[str]:
+    """What became of one child, as lines."""
+    row = child.row
+    choices = ".".join(map(str, row.choices))
+    yield say("child.row", lang, code=row.code, batch=row.batch, choices=choices, tier=row.tier)
+    if child.size > 1:
+        yield say("child.lot", lang, lot=row.lot, count=child.size)
+    for one in child.attempts:
+        yield from _attempt_lines(one, lang)
+
+
+def _attempt_lines(one: AttemptOfChild, lang: Language) -> Iterator[str]:
+    yield say("child.attempt-void" if one.void else "child.attempt", lang, attempt=one.attempt)
+    for place in one.places:
+        yield f"- {_place_line(place, lang)}"
+        if place.line != ABSENT:
+            yield f"    {say('child.ticket', lang, line=Said(place.line), ticket=Said(place.ticket))}"
+        neighbours = {"before": _names(place.before), "after": _names(place.after)}
+        yield f"    {say('child.neighbours', lang, **neighbours)}"
+    if one.official != ABSENT:
+        yield f"- {say('child.official', lang, number=one.official)}"
+    for outcome in one.outcomes:
+        key = "child.rest" if outcome.position == 0 else "child.waiting"
+        yield "- " + say(
+            "child.admitted" if outcome.admitted else key,
+            lang,
+            school=outcome.name,
+            position=outcome.position,
+            of=outcome.of,
+        )
+
+
+def _place_line(place: Place, lang: Language) -> Said:
+    return say(
+        f"child.place-{place.kind}",
+        lang,
+        group=place.group,
+        school=place.school,
+        position=place.position,
+        of=place.of,
+        number=place.number,
+    )
+
+
+def _names(names: Sequence[str]) -> str:
+    return " ".join(names) or ABSENT
+
+
+def json_report(report: Report, findings: Sequence[Finding], child: Child | None, *, asked: bool) -> bytes:
+    """The report as canonical JSON (RFC 8785), equal on every machine and in every implementation.
+
+    Args:
+        report: the audit's report.
+        findings: its findings, and those on a family slip.
+        child: what was looked up.
+        asked: whether a child was; then ``child`` is there, and null if the list has no such code.
+    """
+    value: dict[str, Any] = {
+        "format": FORMAT,
+        "draw_id": report.draw_id,
+        "title": None if report.title is None else _plain(report.title),
+        "fingerprint": report.fingerprint,
+        "given": report.given,
+        "verdict": verdict_of(findings).value,
+        "rehearsal": report.rehearsal,
+        "terminated": report.terminated,
+        "exit": exit_status(report, findings),
+        "findings": [_finding_value(finding) for finding in findings],
+    }
+    if asked:
+        value["child"] = None if child is None else _child_value(child)
+    return canonical(value)
+
+
+def _finding_value(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.value,
+        "status": finding.status.value,
+        "notice": finding.notice,
+        "key": finding.key,
+        "params": {name: _plain(value) for name, value in finding.params.items()},
+        "because": [rule.value for rule in finding.because],
+        "zh": _text(sentence(finding, Language.ZH)),
+        "en": _text(sentence(finding, Language.EN)),
+    }
+
+
+def _plain(value: str | int) -> str | int:
+    """A value as it may stand in canonical JSON, as harmless as in the sentences."""
+    if isinstance(value, int) and -(2**53) < value < 2**53:
+        return value
+    return _text(harmless(value))
+
+
+def _text(said: str) -> str:
+    return str(unicodedata.normalize("NFC", said))
+
+
+def _child_value(child: Child) -> dict[str, Any]:
+    return {
+        "code": child.row.code,
+        "batch": child.row.batch,
+        "lot": child.row.lot,
+        "size": child.size,
+        "tier": child.row.tier,
+        "choices": [str(choice) for choice in child.row.choices],
+        "attempts": [asdict(one) for one in child.attempts],
+    }

@@ -1,0 +1,231 @@
+"""What the seeds decide, computed again: MP-NUMBERS, MP-ADMIT, MP-RESULTS."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from verifier.bundle import RESULTS, Bundle
+from verifier.findings import DRAWN, Ledger
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.outcome import admission_digest
+from verifier.protocol.replay import Replay, list_file
+from verifier.protocol.roster import Roster
+from verifier.protocol.shape import kind_of
+from verifier.protocol.state import Phase, State
+from verifier.protocol.text import parse_canonical, sha256_hex
+from verifier.protocol.transcript import transcript_name
+from verifier.rules.common import DRAWN_RULES, Progress, Sealed, load
+from verifier.rules.spoken import Told
+
+_NUMBERS = DRAWN | {Rule.ORDER}
+_RESULTS = DRAWN | {Rule.ATTEMPTS, Rule.ORDER}
+
+
+def check_drawn(
+    bundle: Bundle, sealed: Sealed, attempts: Sequence[Told], ledger: Ledger, progress: Progress
+) -> dict[int, int]:
+    """Compute every attempt's lists and admissions again, and the results of the last.
+
+    Returns:
+        For each attempt that could be followed, how many places its admissions had given.
+    """
+    if sealed.roster is None:
+        ledger.block(DRAWN_RULES, sealed.lacks_roster)
+        return {}
+    _check_names(bundle, attempts, ledger)
+    total = sum(len(one.state.lists) + len(one.state.admissions) for one in attempts if one.state is not None)
+    work = _Work(bundle, sealed.roster, ledger, progress, total)
+    places: dict[int, int] = {}
+    for one in attempts:
+        if one.state is not None:
+            places[one.attempt] = work.attempt(one, one.state, last=one is attempts[-1])
+    ledger.holds(Rule.NUMBERS, "holds.numbers", count=work.lists)
+    ledger.holds(Rule.ADMIT, "holds.admit", count=work.admissions)
+    return places
+
+
+def _check_names(bundle: Bundle, attempts: Sequence[Told], ledger: Ledger) -> None:
+    """Every published list is one that a transcript says was made."""
+    claimed = {
+        list_file(one.attempt, claim.made.label)
+        for one in attempts
+        if one.state is not None
+        for claim in one.state.lists
+    }
+    followed = {one.attempt for one in attempts if one.complete}
+    known = {one.attempt for one in attempts}
+    for name in sorted(bundle.lists - claimed):
+        attempt = int(name.split(".")[0].rpartition("-")[2])
+        # Where the transcript could not be followed to its end, nobody can say that a list is one too many.
+        if attempt in followed or attempt not in known:
+            ledger.refuse(BadInput(Rule.NUMBERS, "numbers.extra", where=name), {Rule.ATTEMPTS})
+
+
+class _Work:
+    """Goes through the attempts, and counts."""
+
+    def __init__(
+        self, bundle: Bundle, roster: Roster, ledger: Ledger, progress: Progress, total: int
+    ) -> None:
+        self.bundle = bundle
+        self.roster = roster
+        self.ledger = ledger
+        self.progress = progress
+        self.total = total
+        self.done = 0
+        self.lists = 0
+        self.admissions = 0
+
+    def attempt(self, told: Told, state: State, *, last: bool) -> int:
+        """Check one attempt; returns how many places it had given."""
+        replay = Replay(self.roster)
+        for index in range(len(state.lists)):
+            self._numbers(replay, state, index)
+            self._step("stage.lists")
+        for index in range(len(state.admissions)):
+            self._admission(replay, state, index)
+            self._step("stage.admissions")
+        if last:
+            self._results(replay, told, state)
+        return sum(one.seated for one in replay.placements(state))
+
+    def _step(self, stage: str) -> None:
+        self.done += 1
+        self.progress(self.done, self.total, stage)
+
+    def _numbers(self, replay: Replay, state: State, index: int) -> None:
+        claim = state.lists[index]
+        made = replay.claimed(state, claim)
+        data = made.to_bytes()
+        self.lists += 1
+        digest = sha256_hex(data)
+        where = transcript_name(state.attempt)
+        label = claim.made.label
+        if claim.made.sha256 != digest:
+            error = BadInput(
+                Rule.NUMBERS,
+                "numbers.event",
+                where=where,
+                label=label,
+                expected=digest,
+                found=claim.made.sha256,
+            )
+            self.ledger.refuse(error, _NUMBERS)
+        elif claim.made.count != len(made.lots):
+            error = BadInput(
+                Rule.NUMBERS,
+                "numbers.count",
+                where=where,
+                label=label,
+                expected=len(made.lots),
+                found=claim.made.count,
+            )
+            self.ledger.refuse(error, _NUMBERS)
+        self._list_file(list_file(state.attempt, label), data)
+
+    def _list_file(self, name: str, data: bytes) -> None:
+        if name not in self.bundle.lists:
+            self.ledger.refuse(BadInput(Rule.NUMBERS, "numbers.missing", where=name))
+            return
+        published = load(self.bundle, name, self.ledger)
+        if published is None:
+            self.ledger.block((Rule.NUMBERS,), Rule.BUNDLE)
+        elif published != data:
+            where, expected, found = _line_difference(name, data, published)
+            error = BadInput(Rule.NUMBERS, "numbers.file", where=where, expected=expected, found=found)
+            self.ledger.refuse(error, _NUMBERS)
+
+    def _admission(self, replay: Replay, state: State, index: int) -> None:
+        claim = state.admissions[index]
+        digest = admission_digest(replay.admitted(state, index))
+        self.admissions += 1
+        if digest != claim.sha256:
+            error = BadInput(
+                Rule.ADMIT,
+                "admit.differs",
+                where=transcript_name(state.attempt),
+                batch=claim.batch,
+                schools=", ".join(claim.schools),
+                expected=digest,
+                found=claim.sha256,
+            )
+            self.ledger.refuse(error, DRAWN)
+
+    def _results(self, replay: Replay, told: Told, state: State) -> None:
+        if state.results is None:
+            self.ledger.block((Rule.RESULTS,), told.stopped or Rule.ATTEMPTS)
+            return
+        data = replay.results(state)
+        digest = sha256_hex(data)
+        if digest != state.results:
+            error = BadInput(
+                Rule.RESULTS,
+                "results.event",
+                where=transcript_name(state.attempt),
+                expected=digest,
+                found=state.results,
+            )
+            self.ledger.refuse(error, _RESULTS)
+        published = load(self.bundle, RESULTS, self.ledger)
+        if published is None:
+            self.ledger.block((Rule.RESULTS,), Rule.BUNDLE)
+        elif published != data:
+            self.ledger.refuse(_results_difference(data, published), _RESULTS)
+        terminated = state.phase is Phase.TERMINATED
+        placed = 0 if terminated else sum(one.seated for one in replay.placements(state))
+        key = "holds.results-terminated" if terminated else "holds.results"
+        self.ledger.holds(Rule.RESULTS, key, count=placed, found=digest)
+
+
+def _line_difference(name: str, expected: bytes, found: bytes) -> tuple[str, str, str]:
+    """The first line that differs: its place, what it should be, what it is (as ASCII, else as ``?``)."""
+    left, right = expected.split(b"\n"), found.split(b"\n")
+    number = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        number += 1
+    one, other = (lines[number][:200] if number < len(lines) else b"" for lines in (left, right))
+    return f"{name}:{number + 1}", _ascii(one), _ascii(other)
+
+
+def _ascii(line: bytes) -> str:
+    return line.decode("ascii", "replace").replace("\ufffd", "?")
+
+
+def _results_difference(expected: bytes, found: bytes) -> BadInput:
+    """What is wrong with results.json: its form, or the first value that differs."""
+    try:
+        value = parse_canonical(found, Rule.RESULTS, RESULTS)
+    except BadInput as error:
+        return error
+    # The bytes differ and each value has one byte form, so the values differ somewhere.
+    where, one, other = _difference(RESULTS, json.loads(expected), value) or (RESULTS, "", "")
+    return BadInput(Rule.RESULTS, "results.differs", where=where, expected=_short(one), found=_short(other))
+
+
+def _difference(where: str, expected: Any, found: Any) -> tuple[str, Any, Any] | None:
+    """The first place, in order of names and positions, at which two JSON values differ."""
+    pairs: Iterator[tuple[object, Any, Any]] = iter(())
+    if isinstance(expected, dict) and isinstance(found, dict) and expected.keys() == found.keys():
+        pairs = ((name, expected[name], found[name]) for name in sorted(expected))
+    elif isinstance(expected, list) and isinstance(found, list):
+        pairs = zip(range(len(found)), expected, found, strict=False)
+    elif type(expected) is not type(found) or expected != found:
+        return where, expected, found
+    for name, one, other in pairs:
+        inner = _difference(f"{where}/{name}", one, other)
+        if inner is not None:
+            return inner
+    if isinstance(expected, list) and len(expected) != len(found):
+        return f"{where}/length", len(expected), len(found)
+    return None
+
+
+def _short(value: Any) -> str | int:
+    """A scalar as it is; of anything larger, only that it is a list or an object."""
+    if type(value) is int or isinstance(value, str):
+        return value
+    if isinstance(value, list | dict):
+        return f"{kind_of(value)} ({len(value)})"
+    return json.dumps(value)
