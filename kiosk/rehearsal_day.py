@@ -14,9 +14,12 @@ from kiosk.files.draw_folder import DrawFolder
 from kiosk.preparation import Prepared, prepare, seal_to_folder
 from kiosk.rehearsal import expected_lines, run_by_itself, run_script
 from kiosk.sealing.package_files import check_package, open_package
-from verifier.audit import Report, audit_file
+from verifier.audit import audit_file
+from verifier.findings import Status
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.seal import Software
+from verifier.report import text_report
+from verifier.words import Language
 
 PASSPHRASE = ("rehearsal-first-half", "rehearsal-second-half")
 """A rehearsal protects nothing, so its passphrase is no secret."""
@@ -26,12 +29,13 @@ Show = Callable[[Prepared], None]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a rehearsal left behind."""
+    """What a rehearsal left behind, and the verifier's report on its bundle by language."""
 
     folder: DrawFolder
     bundle: Path
     fingerprint: str
-    report: Report
+    holds: bool
+    report: dict[Language, tuple[str, ...]]
     prepared: Prepared
     commands: int
 
@@ -96,7 +100,8 @@ def rehearse(
         raise BadInput(Rule.COMMAND, "rehearse.no-end", where=folder.root.name)
     with _bar(labels[3], quiet) as told:
         report = audit_file(bundle, fingerprint, lambda done, whole, _stage: told(done, whole))
-    return Held(folder, bundle, fingerprint, report, prepared, commands)
+    texts = {lang: tuple(text_report(report, report.findings, None, lang)) for lang in Language}
+    return Held(folder, bundle, fingerprint, report.verdict is Status.HOLDS, texts, prepared, commands)
 
 
 @contextmanager

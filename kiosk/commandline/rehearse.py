@@ -14,7 +14,6 @@ from kiosk.samples.workbook import write_sample
 from kiosk.sealing.collusion import statement
 from kiosk.station.clock import now
 from kiosk.station.program import running
-from verifier.findings import Status
 from verifier.protocol.errors import BadInput, Rule
 from verifier.words import say
 
@@ -42,7 +41,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     course = Course(workbook, args.plan or workbook, root / "draw", script, args.seed)
     held = rehearse(course, running(), now, labels, not sys.stderr.isatty(), show)
     _tell(out, held, workbook)
-    return 0 if held.report.verdict is Status.HOLDS else 1
+    return 0 if held.holds else 1
 
 
 def _free_folder(wanted: Path) -> Path:
@@ -75,11 +74,9 @@ def _tell(out: Output, held: Held, workbook: Path) -> None:
         out.line(f"  {line}")
     out.line()
     out.say("rehearse.commands", count=held.commands)
-    failed = [one for one in held.report.findings if one.status is not Status.HOLDS]
-    for one in failed:
-        out.line(f"{one.rule} {say(one.key, out.lang, **one.params)}")
-    out.say(f"rehearse.verdict-{held.report.verdict}", count=len(held.report.findings))
-    out.say("console.rehearsal")
+    out.line()
+    for told in held.report[out.lang]:
+        out.line(told)
     out.line()
     out.say("rehearse.where")
     folder = held.folder
