@@ -52,6 +52,13 @@ def parser() -> argparse.ArgumentParser:
     _passphrase(one)
     one.set_defaults(run=prepare.seal)
 
+    one = commands.add_parser("envelopes", help="print the contents of the secret envelopes, or erase them")
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.add_argument(
+        "--erase", action="store_true", help="overwrite and delete them, once the envelopes are sealed"
+    )
+    one.set_defaults(run=day.envelopes)
+
     one = commands.add_parser("unpack", help="set up a spare computer from the private package")
     one.add_argument("package", type=Path, metavar="PACKAGE.mpk")
     one.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the draw's folder, made new")

@@ -74,6 +74,9 @@ def unseal(
     typed = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", notice)).lower()
     if re.fullmatch(rf"[0-9a-f]{{{MIN_NOTICE},64}}", typed) is None:
         raise BadInput(Rule.COMMAND, "command.notice", found=notice, limit=MIN_NOTICE)
+    # The statement of who could steer a round holds only once the operator's disk has no secret on it.
+    if ceremony.folder.envelopes.exists() and not ceremony.sealed.plan.rehearsal:
+        raise BadInput(Rule.SECRET, "command.envelopes-on-disk", where=ceremony.folder.envelopes.name)
     agrees = ceremony.sealed.fingerprint.endswith(typed)
     people = tuple(ev.Present(role, present[role]) for role in Role if present.get(role))
     if not people:

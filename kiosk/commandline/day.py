@@ -17,7 +17,7 @@ from kiosk.sealing.package_files import Package, check_package, open_package
 from kiosk.sealing.private import Private
 from kiosk.sealing.sealed import read_sealed
 from kiosk.sealing.slips import SlipMaker
-from kiosk.sealing.store import store_unpacked
+from kiosk.sealing.store import envelope_groups, store_unpacked
 from kiosk.station.clock import now
 from kiosk.station.program import running
 from verifier.protocol.errors import BadInput, Rule
@@ -63,6 +63,21 @@ def _session(args: argparse.Namespace, ceremony: Ceremony, out: Output) -> Sessi
         return opened.private
 
     return Session(ceremony, private)
+
+
+def envelopes(args: argparse.Namespace, out: Output) -> int:
+    """Print the envelopes' contents for copying onto paper, or erase them once they are sealed."""
+    folder = DrawFolder(args.folder)
+    data = read(folder.envelopes, Rule.SECRET)
+    if args.erase:
+        atomic.erase(folder.envelopes)
+        out.say("console.envelopes-erased")
+        return 0
+    for index, groups in envelope_groups(data).items():
+        out.say("console.envelope", index=index)
+        out.line("  " + "  ".join(groups[:4]))
+        out.line("  " + "  ".join(groups[4:]))
+    return 0
 
 
 def status(args: argparse.Namespace, out: Output) -> int:

@@ -32,6 +32,23 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     sync_folder(path.parent)
 
 
+def erase(path: Path) -> None:
+    """Overwrite a file with zeros, flush it, and delete it.
+
+    On a flash disk or a journaling file system the old blocks may still be there for a laboratory; what
+    counts is that no program on the computer can read them any more.
+
+    Raises:
+        OSError: the file cannot be written or deleted.
+    """
+    with path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Flush a folder's entries, so that a rename survives a power cut. Windows has no such call."""
     if os.name == "nt":
