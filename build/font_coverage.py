@@ -58,8 +58,12 @@ def main() -> None:
     # One range of hexadecimal code points a line of eight: small, and a change shows as a few lines.
     spans = [f'"{first:X}-{last:X}"' if first != last else f'"{first:X}"' for first, last in ranges(codes)]
     lines = ",\n".join(", ".join(spans[at : at + 8]) for at in range(0, len(spans), 8))
-    options.out.write_text(f'{{"fonts": {text},\n"characters": {len(codes)},\n"ranges": [\n{lines}\n]}}\n', "utf-8")
-    print(f"{options.out}: {len(codes)} characters in {len(spans)} ranges, {options.out.stat().st_size} bytes")
+    options.out.write_text(
+        f'{{"fonts": {text},\n"characters": {len(codes)},\n"ranges": [\n{lines}\n]}}\n', "utf-8"
+    )
+    print(
+        f"{options.out}: {len(codes)} characters in {len(spans)} ranges, {options.out.stat().st_size} bytes"
+    )
 
 
 if __name__ == "__main__":

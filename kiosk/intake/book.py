@@ -23,7 +23,7 @@ class Sheet:
 
     ``rows``: lists of equal length. ``top``, ``left``: the row and column, from 0, of its first cell.
     ``merges``: ranges whose value stands in their first cell only.
-    ``errors``: cells whose formula failed, (row, column) -> ``#N/A`` or another error value; their cell is empty.
+    ``errors``: cells whose formula failed, (row, column) -> ``#N/A`` or another value; the cell is empty.
     """
 
     name: str
@@ -52,7 +52,9 @@ class Book:
         with _guarded(self.file):
             self._extra = _extras(self._data, self._checked, self.file)
             self._book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(self._data))
-            sheets = [one for one in self._book.sheets_metadata if one.typ is calamine.SheetTypeEnum.WorkSheet]
+            sheets = [
+                one for one in self._book.sheets_metadata if one.typ is calamine.SheetTypeEnum.WorkSheet
+            ]
             self.names = tuple(one.name for one in sheets)
             self.hidden = frozenset(
                 one.name for one in sheets if one.visible is not calamine.SheetVisibleEnum.Visible
@@ -117,8 +119,12 @@ def load(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(container.MAX_FILE + 1)
     except OSError as error:
-        raise BadInput(Rule.INTAKE, "intake.file-unreadable", where=path.name,
-                       found=error.strerror or type(error).__name__) from None
+        raise BadInput(
+            Rule.INTAKE,
+            "intake.file-unreadable",
+            where=path.name,
+            found=error.strerror or type(error).__name__,
+        ) from None
     if len(data) > container.MAX_FILE:
         raise container.too_large(path.name, len(data))
     return data

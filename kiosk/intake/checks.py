@@ -16,7 +16,8 @@ from verifier.protocol.roster import CODE
 EXAMPLE = "EXAMPLE-"
 """How the codes of the template's example children begin."""
 
-_CODES = re.compile(rf"(?:{CODE}\n)*")
+LONGEST_CODE = 40
+_LENGTH = 18
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLDER = 5
 
@@ -31,21 +32,24 @@ _CONFIRMED = {Verdict.OLD: "intake.identity-old", Verdict.OTHER: "intake.identit
 
 
 def check_codes(roll: Roll) -> None:
-    """Codes are public and name a child: each there, once, of the right characters, and no identity number."""
+    """Codes are public and name a child: there, once, of the right characters, and no identity number."""
     if not roll.has("code"):
         return
     for place, code in _empty(roll.codes):
         roll.error("intake.code-missing", place, "code", code)
-    if not _CODES.fullmatch("\n".join(filter(None, roll.codes)) + "\n"):
+    together = "\n".join(roll.codes)
+    longest = max(map(len, roll.codes), default=0)
+    plain = "".join(roll.codes).replace("-", "").replace("_", "")
+    if longest > LONGEST_CODE or not (plain.isascii() and plain.isalnum()):
         for place, code in enumerate(roll.codes):
             if code and not re.fullmatch(CODE, code):
                 wrong = sorted(set(re.sub(r"[0-9A-Za-z_-]", "", code)))
                 key = "intake.code-characters" if wrong else "intake.code-long"
                 roll.error(key, place, "code", code, characters=_name_characters(wrong))
     _rounded(roll, "code", "intake.code-rounded")
-    _check_code_privacy(roll)
+    _check_code_privacy(roll, longest)
     _repeated(roll, roll.codes, "code", "intake.code-twice")
-    if any(code.startswith(EXAMPLE) for code in roll.codes):
+    if EXAMPLE in together:
         for place, code in enumerate(roll.codes):
             if code.startswith(EXAMPLE):
                 roll.warn("intake.example-row", place, "code", code)
@@ -56,11 +60,10 @@ def check_codes(roll: Roll) -> None:
             roll.warn("intake.code-zeros", place, "code", roll.codes[place])
 
 
-def _check_code_privacy(roll: Roll) -> None:
+def _check_code_privacy(roll: Roll, longest: int) -> None:
     """A code that is or holds an identity number would publish it."""
-    known = set(filter(None, roll.identities))
-    shared = known.intersection(roll.codes)
-    if not shared and not any(_EIGHTEEN.search(code) for code in roll.codes if len(code) >= 18):
+    shared = set(roll.codes).intersection(roll.identities) - {""}
+    if not shared and longest < _LENGTH:
         return
     for place, code in enumerate(roll.codes):
         inside = _EIGHTEEN.search(code.upper())
@@ -92,17 +95,17 @@ def check_identities(roll: Roll) -> None:
 
 
 def _check_births(roll: Roll) -> None:
-    """A birth date of its own column that differs from the number's, and years far from the batch's usual one."""
-    born = [number[6:14] if len(number) == 18 else "" for number in roll.identities]
+    """A birth date in its own column that differs, and years of birth far from the batch's usual one."""
     if roll.has("birth"):
-        plain = {text: re.sub(r"\D", "", text) for text in set(roll.births)}
+        born = [number[6:14] if len(number) == 18 else "" for number in roll.identities]
+        plain = {text: _date_digits(text) for text in set(roll.births)}
         for place, (text, digits) in enumerate(zip(roll.births, born, strict=True)):
             if digits and len(plain[text]) == 8 and plain[text] != digits:
                 roll.warn("intake.birth-differs", place, "birth", text, expected=digits)
     years: dict[str, Counter[str]] = {}
-    pairs = [(batch, digits[:4]) for batch, digits in zip(roll.batches, born, strict=True)]
+    pairs = list(zip(roll.batches, [number[6:10] for number in roll.identities], strict=True))
     for (batch, year), times in Counter(pairs).items():
-        if year:
+        if re.fullmatch(r"(?:19|20)[0-9]{2}", year):
             years.setdefault(batch, Counter())[year] += times
     odd = set()
     for batch, counted in years.items():
@@ -110,8 +113,17 @@ def _check_births(roll: Roll) -> None:
         odd |= {(batch, year) for year in counted if abs(int(year) - usual) >= _OLDER}
     if odd:
         for place in compress(range(len(pairs)), [pair in odd for pair in pairs]):
-            if identity.possible_birth(born[place]):
-                roll.warn("intake.age-odd", place, "identity", roll.identities[place])
+            number = roll.identities[place]
+            if len(number) == _LENGTH and identity.possible_birth(number[6:14]):
+                roll.warn("intake.age-odd", place, "identity", number)
+
+
+def _date_digits(text: str) -> str:
+    """The eight digits of a date written in any order-preserving way, else whatever digits there are."""
+    parts = re.findall(r"\d+", text)
+    if len(parts) >= 3 and len(parts[0]) == 4:
+        return "".join((parts[0], parts[1].zfill(2), parts[2].zfill(2)))
+    return "".join(parts)
 
 
 def check_names(roll: Roll) -> None:
@@ -125,24 +137,34 @@ def check_names(roll: Roll) -> None:
         _each(roll, foreign, "intake.name-unprintable")
     if odd:
         _each(roll, odd, "intake.name-odd")
-    born = [number[6:14] if len(number) == 18 else "" for number in roll.identities]
-    persons = list(zip(roll.names, born, strict=True))
-    if len(set(persons)) < len(persons):
-        first: dict[tuple[str, str], int] = {}
-        for place, person in enumerate(persons):
-            other = first.setdefault(person, place)
-            if other != place and all(person) and roll.identities[other] != roll.identities[place]:
-                roll.warn("intake.name-twice", place, "name", person[0], first=roll.cell(other, "name"))
+    persons = [f"{name}|{number[6:14]}" for name, number in zip(roll.names, roll.identities, strict=True)]
+    times = Counter(persons)
+    if len(times) < len(persons):
+        first: dict[str, int] = {}
+        for place in [place for place, person in enumerate(persons) if times[person] > 1]:
+            other = first.setdefault(persons[place], place)
+            number = roll.identities[place]
+            if other != place and len(number) == _LENGTH and number != roll.identities[other]:
+                roll.warn(
+                    "intake.name-twice", place, "name", roll.names[place], first=roll.cell(other, "name")
+                )
 
 
 def check_extra(roll: Roll) -> None:
     """The other columns may hold anything that can be printed."""
     for table in roll.tables:
         for label, texts in table.extra:
-            foreign = unprintable(set(label).union(*set(texts)))
+            together = "".join((label, *texts))
+            foreign = set() if together.isascii() else unprintable(together)
             if foreign:
-                roll.problems.add(Severity.WARNING, "intake.extra-unprintable", table.sheet, "", label,
-                                  characters=_name_characters(foreign))
+                roll.problems.add(
+                    Severity.WARNING,
+                    "intake.extra-unprintable",
+                    table.sheet,
+                    "",
+                    label,
+                    characters=_name_characters(foreign),
+                )
 
 
 def _each(roll: Roll, wanted: set[str], key: str) -> None:
@@ -158,8 +180,10 @@ def _of_names(char: str) -> bool:
 
 
 def _name_characters(characters: Iterable[str]) -> str:
-    return ", ".join(f"{char} U+{ord(char):04X}" if char.isprintable() else f"U+{ord(char):04X}"
-                     for char in sorted(characters))
+    return ", ".join(
+        f"{char} U+{ord(char):04X}" if char.isprintable() else f"U+{ord(char):04X}"
+        for char in sorted(characters)
+    )
 
 
 def _empty(texts: Sequence[str]) -> list[tuple[int, str]]:
@@ -171,7 +195,8 @@ def _empty(texts: Sequence[str]) -> list[tuple[int, str]]:
 def _rounded(roll: Roll, column: str, key: str) -> set[int]:
     """Report the cells of a column that were numbers of too many digits."""
     places = {
-        start + place for table, start in zip(roll.tables, roll.starts, strict=True)
+        start + place
+        for table, start in zip(roll.tables, roll.starts, strict=True)
         for place in table.rounded.get(column, ())
     }
     texts = roll.codes if column == "code" else roll.identities
@@ -180,11 +205,9 @@ def _rounded(roll: Roll, column: str, key: str) -> set[int]:
     return places
 
 
-def _repeated(
-    roll: Roll, texts: Sequence[str], column: str, key: str, *, skip: Iterable[int] = ()
-) -> None:
-    filled = len(texts) - texts.count("")
-    if len(set(texts) - {""}) == filled:
+def _repeated(roll: Roll, texts: Sequence[str], column: str, key: str, *, skip: Iterable[int] = ()) -> None:
+    distinct = set(texts)
+    if len(distinct) - ("" in distinct) == len(texts) - texts.count(""):
         return
     left_out = set(skip)
     first: dict[str, int] = {}

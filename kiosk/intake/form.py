@@ -1,4 +1,4 @@
-"""How a workbook of ours looks: the roster sheet (待派位学生名单), the plan sheet (派位方案) and the notes (填写说明).
+"""How a workbook of ours looks: the roster (待派位学生名单), the plan sheet (派位方案), the notes (填写说明).
 
 All texts are data (``template.toml``, ``plan_vocabulary.toml``); this module knows widths, colours and lists.
 """
@@ -24,6 +24,7 @@ TEXTS = "template.toml"
 _BATCH_ROWS, _SCHOOL_ROWS = 4, 12
 _ROW_HEIGHT = 21
 _LISTED_ROWS = 5000
+_FIRST_ROW = 4
 # Characters of a line in the columns of hints and values, for the height of their rows.
 _HINT_LINE, _VALUE_LINE = 25, 24
 _INK, _HEAD, _SOFT, _LINE, _QUIET = "1F2937", "1F4E79", "EEF3F8", "B8C4D0", "6B7280"
@@ -35,7 +36,7 @@ _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """What a plan sheet is filled in with: fields in the protocol's values, and the rows of its two tables."""
+    """What a plan sheet is filled in with: fields as the protocol's values, and its two tables' rows."""
 
     values: Mapping[str, Value]
     batches: Sequence[Mapping[str, Value]]
@@ -81,15 +82,23 @@ def write_roster_sheet(sheet: Worksheet, roster: RosterForm, lists: Mapping[str,
             sheet.column_dimensions[letter].number_format = "@"
         if key in lists:
             _list(sheet, f"{letter}4:{letter}{last}", lists[key], strict=about[key]["strict"])
-    for number, row in enumerate(roster.rows, 4):
+    styles: dict[int, Any] = {}
+    for number, row in enumerate(roster.rows, _FIRST_ROW):
         sheet.row_dimensions[number].height = _ROW_HEIGHT
         for place, (key, value) in enumerate(zip(roster.columns, row, strict=True), 1):
-            cell = sheet.cell(number, place, value if value != "" else None)
-            cell.border = _BOX
-            cell.font = _font()
-            cell.alignment = Alignment(horizontal="left" if about[key]["left"] else "center", vertical="center")
-            if about[key]["text"]:
-                cell.number_format = "@"
+            cell: Any = sheet.cell(number, place, value if value != "" else None)
+            if number == _FIRST_ROW:
+                cell.border = _BOX
+                cell.font = _font()
+                cell.alignment = Alignment(
+                    horizontal="left" if about[key]["left"] else "center", vertical="center"
+                )
+                if about[key]["text"]:
+                    cell.number_format = "@"
+                styles[place] = cell._style
+            else:
+                # Setting a style costs a hundred times as much as pointing to one that is there.
+                cell._style = styles[place]
     sheet.freeze_panes = "A4"
     _page(sheet, landscape=True, repeat="3:3")
 
@@ -115,11 +124,14 @@ def write_plan_sheet(sheet: Worksheet, plan: PlanForm) -> dict[str, str]:
         if kind.shown:
             _list(sheet, f"B{row}", f'"{kind.shown.replace(" / ", ",")}"', strict=not kind.open)
         elif kind.kind == "whole":
-            check = DataValidation("whole", operator="between", formula1=str(kind.low), formula2=str(kind.high))
+            check = DataValidation(
+                "whole", operator="between", formula1=str(kind.low), formula2=str(kind.high)
+            )
             _refuse(check, sheet, f"B{row}", f"{kind.low} – {kind.high}")
     places = {}
-    for table, title, spare in zip(TABLES, (texts["batches"], texts["schools"]), (_BATCH_ROWS, _SCHOOL_ROWS),
-                                   strict=True):
+    for table, title, spare in zip(
+        TABLES, (texts["batches"], texts["schools"]), (_BATCH_ROWS, _SCHOOL_ROWS), strict=True
+    ):
         row += 2
         rows = plan.batches if table == "batches" else plan.schools
         places[table] = row + 2, row + 1 + max(spare, len(rows))
@@ -134,8 +146,13 @@ def write_plan_sheet(sheet: Worksheet, plan: PlanForm) -> dict[str, str]:
     sheet.freeze_panes = "A4"
     _page(sheet, landscape=False, repeat="3:3")
     names = f"{quoted}$B${school_first}:$B${school_last}"
-    return {"batch": f"{quoted}$B${batch_first}:$B${batch_last}", "school": names, "choice_1": names,
-            "choice_2": names, "choice_3": names}
+    return {
+        "batch": f"{quoted}$B${batch_first}:$B${batch_last}",
+        "school": names,
+        "choice_1": names,
+        "choice_2": names,
+        "choice_3": names,
+    }
 
 
 def _plan_row(sheet: Worksheet, row: int, name: str, value: Value) -> None:

@@ -34,7 +34,7 @@ class Header:
 
 @cache
 def known_labels() -> dict[str, tuple[str, int]]:
-    """Every label that is understood, by :func:`label_key`: its field and its rank among the field's labels."""
+    """Every label that is understood, by :func:`label_key`: its field and its rank among that's labels."""
     known: dict[str, tuple[str, int]] = {}
     for name, labels in vocabulary("headers").items():
         for rank, label in enumerate(labels):
@@ -44,7 +44,9 @@ def known_labels() -> dict[str, tuple[str, int]]:
     for name, patterns in vocabulary("numbered").items():
         for number in range(1, PREFERENCES + 1):
             tens, ones = divmod(number, 10)
-            spoken = (digits[tens] if tens > 1 else "") + (ten if tens else "") + (digits[ones] if ones else "")
+            spoken = (
+                (digits[tens] if tens > 1 else "") + (ten if tens else "") + (digits[ones] if ones else "")
+            )
             for rank, pattern in enumerate(patterns):
                 for written in (str(number), spoken):
                     known.setdefault(label_key(pattern.format(n=written)), (f"{name}_{number}", rank))
@@ -55,7 +57,9 @@ def find_header(sheet: Sheet) -> Header | None:
     """The first row, near the top, that names a child and one thing more; None if there is none."""
     known = known_labels()
     for first, row in enumerate(sheet.rows[:SEARCHED]):
-        fields = {known[key][0] for cell in row if isinstance(cell, str) and (key := label_key(cell)) in known}
+        fields = {
+            known[key][0] for cell in row if isinstance(cell, str) and (key := label_key(cell)) in known
+        }
         if len(fields) >= 2 and fields & _PERSON:
             return _header(sheet, first)
     return None

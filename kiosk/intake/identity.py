@@ -1,8 +1,8 @@
-"""Identity numbers (公民身份号码, GB 11643): 6 digits of a region, 8 of the birth date, 3 of a sequence, 1 check.
+"""Identity numbers (公民身份号码, GB 11643): 6 digits of a region, 8 of a birth date, 3 of order, 1 check.
 
 The check is ISO/IEC 7064 MOD 11-2: the sum of each digit times 2^(17-i) mod 11, i from 0, decides the last
-character. The sum falls apart into region, date and sequence, and a roster has few of each, so each part is
-summed once and looked up afterwards.
+character. The sum falls apart into what stands before and after the birth date's end, and a roster has few
+of either, so each part is summed once and looked up afterwards.
 """
 
 import re
@@ -34,23 +34,44 @@ class Verdict(StrEnum):
     SHAPE = "shape"
 
 
-class _Sums(dict[str, int]):
-    """The weighted sum of a group of digits that begins at a place of the number, worked out once."""
+class _Heads(dict[str, int]):
+    """The weighted sum, mod 11, of region and birth date, worked out once; 11 if the date is impossible."""
 
-    def __init__(self, place: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.place = place
+        self.regions: dict[str, int] = {}
+        self.births: dict[str, int | None] = {}
 
-    def __missing__(self, digits: str) -> int:
-        weights = _WEIGHTS[self.place : self.place + len(digits)]
-        value = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
-        self[digits] = value
+    def __missing__(self, head: str) -> int:
+        region, birth = head[:6], head[6:]
+        if region not in self.regions:
+            self.regions[region] = _weigh(region, 0)
+        if birth not in self.births:
+            self.births[birth] = _weigh(birth, 6) if possible_birth(birth) else None
+        date_sum = self.births[birth]
+        value = self[head] = 11 if date_sum is None else (self.regions[region] + date_sum) % 11
         return value
+
+
+class _Tails(dict[str, int]):
+    """The sum, mod 11, that the other digits must have for a sequence number and its check character."""
+
+    def __missing__(self, tail: str) -> int:
+        hundreds, ones = divmod(int(tail[:3]), 100)
+        tens, ones = divmod(ones, 10)
+        # The last three weights of the seventeen are 8, 4 and 2.
+        value = self[tail] = (CHECK.index(tail[3]) - 8 * hundreds - 4 * tens - 2 * ones) % 11
+        return value
+
+
+def _weigh(digits: str, place: int) -> int:
+    weights = _WEIGHTS[place : place + len(digits)]
+    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
 
 
 def check_character(digits: str) -> str:
     """The check character of seventeen digits: ``0`` to ``9`` or ``X``."""
-    return CHECK[sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 11]
+    return CHECK[_weigh(digits, 0) % 11]
 
 
 def possible_birth(digits: str) -> bool:
@@ -88,13 +109,5 @@ def suspects(numbers: Sequence[str]) -> list[int]:
         return []
     if not _COLUMN.fullmatch("\n".join(numbers) + "\n"):
         return [place for place, number in enumerate(numbers) if judge(number) is not Verdict.GOOD]
-    region, birth, order = _Sums(0), _Sums(6), _Sums(14)
-    wrong = {
-        place
-        for place, number in enumerate(numbers)
-        if CHECK[(region[number[:6]] + birth[number[6:14]] + order[number[14:17]]) % 11] != number[17]
-    }
-    impossible = {digits for digits in birth if not possible_birth(digits)}
-    if impossible:
-        wrong.update(place for place, number in enumerate(numbers) if number[6:14] in impossible)
-    return sorted(wrong)
+    heads, tails = _Heads(), _Tails()
+    return [place for place, number in enumerate(numbers) if heads[number[:14]] != tails[number[14:]]]

@@ -1,4 +1,4 @@
-"""What calamine does not tell of an .ods: merged cells, cells whose formula failed, and how far it reaches."""
+"""What calamine does not tell of an .ods: merged cells, failed formulas, and how far it reaches."""
 
 import io
 import zipfile
@@ -12,7 +12,7 @@ _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 
 Found = tuple[list[tuple[int, int, int, int]], dict[tuple[int, int], str]]
-"""Merged ranges (first row, first column, last row, last column) and error values by (row, column), from 0."""
+"""Merged ranges (first row and column, last row and column) and error values by (row, column), from 0."""
 
 
 def scan(data: bytes, where: str) -> dict[str, Found]:

@@ -36,7 +36,7 @@ class PlanFields:
     whole numbers: ``slots``, ``digits``, ``attempts``, ``minutes``, ``seed_balls``;
     yes/no: ``waiting_list``.
     ``batches``: one mapping a batch, in the order given, of ``id``, ``prefix``, ``name`` (text).
-    ``schools``: one mapping a school and batch, of ``id``, ``name``, ``batch`` (text) and ``quota`` (whole number).
+    ``schools``: one mapping a school and batch, of ``id``, ``name``, ``batch`` (text) and ``quota`` (number).
     ``where``: the file, or file and sheet, for saying where a missing field belongs.
 
     Which fields a template needs, and whether they agree, is for the template to say.

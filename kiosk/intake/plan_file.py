@@ -46,8 +46,13 @@ def _plan_sheet(book: Book) -> str:
                 return name
     inside = [name for name in candidates if any(wanted in label_key(name) for wanted in names)]
     if len(inside) != 1:
-        raise BadInput(Rule.INTAKE, "intake.plan-sheet", where=book.file, found=", ".join(book.names),
-                       expected=vocabulary("sheet", FILE)["names"][0])
+        raise BadInput(
+            Rule.INTAKE,
+            "intake.plan-sheet",
+            where=book.file,
+            found=", ".join(book.names),
+            expected=vocabulary("sheet", FILE)["names"][0],
+        )
     return inside[0]
 
 
@@ -59,7 +64,8 @@ class _SheetReader:
         self.where = where
         words = vocabulary("sheet", FILE)
         self.label_heads, self.value_heads, self.sections = (
-            {label_key(word) for word in words[part]} for part in ("label_columns", "value_columns", "sections")
+            {label_key(word) for word in words[part]}
+            for part in ("label_columns", "value_columns", "sections")
         )
         self.value_column = -1
         self.table = ""
@@ -76,8 +82,11 @@ class _SheetReader:
         return PlanFields(self.values, batches, _name_batches(batches, schools), self.where)
 
     def _row(self, number: int) -> None:
-        texts = {column: text for column, cell in enumerate(self.sheet.rows[number])
-                 if (text := tidy(cell_text(cell)))}
+        texts = {
+            column: text
+            for column, cell in enumerate(self.sheet.rows[number])
+            if (text := tidy(cell_text(cell)))
+        }
         if not texts:
             return
         keys = {column: label_key(text) for column, text in texts.items()}
@@ -91,7 +100,9 @@ class _SheetReader:
         elif self.table:
             self._table_row(number, texts)
         elif self._value_column(number, first) in texts:
-            raise BadInput(Rule.INTAKE, "intake.plan-label", where=self._place(number, first), found=texts[first])
+            raise BadInput(
+                Rule.INTAKE, "intake.plan-label", where=self._place(number, first), found=texts[first]
+            )
 
     def _is_head(self, keys: Mapping[int, str]) -> bool:
         """A row that names the columns of labels and values, or the title of a table."""
@@ -117,13 +128,17 @@ class _SheetReader:
         # What stands beyond the table may be remarks; an unknown column inside it would be lost.
         for column in keys:
             if column not in columns and column < max(columns):
-                raise BadInput(Rule.INTAKE, "intake.plan-label", where=self._place(number, column),
-                               found=tidy(cell_text(self.sheet.rows[number][column])))
+                raise BadInput(
+                    Rule.INTAKE,
+                    "intake.plan-label",
+                    where=self._place(number, column),
+                    found=tidy(cell_text(self.sheet.rows[number][column])),
+                )
         self.table, self.columns = table, columns
         return True
 
     def _value_column(self, number: int, first: int) -> int:
-        """The column of a label's value: the one that the sheet says, else the next that is not merged into it."""
+        """The column of a label's value: as the sheet says, else the next that is not merged into it."""
         if self.value_column > first:
             return self.value_column
         row, column = number + self.sheet.top, first + self.sheet.left
@@ -138,8 +153,13 @@ class _SheetReader:
         if field is None:
             return
         if name in self.values:
-            raise BadInput(Rule.INTAKE, "intake.plan-twice", where=field.where, found=label("fields", name),
-                           first=self.values[name].where)
+            raise BadInput(
+                Rule.INTAKE,
+                "intake.plan-twice",
+                where=field.where,
+                found=label("fields", name),
+                first=self.values[name].where,
+            )
         self.values[name] = field
 
     def _table_row(self, number: int, texts: Mapping[int, str]) -> None:
@@ -204,7 +224,9 @@ def _toml_rows(rows: object, table: str) -> tuple[Row, ...]:
     for number, row in enumerate(rows, 1):
         where = f"{table}[{number}]"
         if not isinstance(row, dict):
-            raise BadInput(Rule.INTAKE, "intake.plan-type", where=where, found=type_name(row), expected="table")
+            raise BadInput(
+                Rule.INTAKE, "intake.plan-type", where=where, found=type_name(row), expected="table"
+            )
         found.append(_toml_row(row, table, f"{where}."))
     return tuple(found)
 
@@ -214,8 +236,13 @@ def _toml_row(row: Mapping[str, object], table: str, prefix: str) -> Row:
     for name, value in row.items():
         kind = kinds(table).get(name)
         if kind is None:
-            raise BadInput(Rule.INTAKE, "intake.plan-key", where=f"{prefix}{name}", found=name,
-                           expected=", ".join(kinds(table)))
+            raise BadInput(
+                Rule.INTAKE,
+                "intake.plan-key",
+                where=f"{prefix}{name}",
+                found=name,
+                expected=", ".join(kinds(table)),
+            )
         field = from_toml(kind, value, f"{prefix}{name}")
         if field.value != "":
             fields[name] = field

@@ -16,7 +16,7 @@ TABLES = ("batches", "schools")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a field may hold: ``kind`` is text, whole, choice or flag; ``words`` maps what is written to values."""
+    """What a field may hold: ``kind`` is text, whole, choice or flag; ``words``: what is written -> value."""
 
     name: str
     kind: str

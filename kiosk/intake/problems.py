@@ -53,7 +53,9 @@ class ProblemList:
         self.found: Counter[str] = Counter()
         self.errors = 0
 
-    def add(self, severity: Severity, key: str, sheet: str, cell: str, found: str, /, **params: str | int) -> None:
+    def add(
+        self, severity: Severity, key: str, sheet: str, cell: str, found: str, /, **params: str | int
+    ) -> None:
         """Count one problem, and list it unless there are many of its kind."""
         self.found[key] += 1
         if severity is Severity.ERROR:

@@ -82,8 +82,9 @@ class Terms:
 
 
 def _batch_names(batches: Sequence[Batch]) -> dict[str, str]:
-    """Every name by :func:`label_key`. Ids come before names, those before prefixes, those before other words;
-    what could mean two batches means none.
+    """Every name by :func:`label_key`; what could mean two batches means none.
+
+    Ids come before names, those before prefixes, those before other words.
     """
     aliases = [
         (word, batch.id)
@@ -122,7 +123,7 @@ def resolve_column(
 ) -> tuple[list[Value], list[tuple[int, Trouble]]]:
     """Every answer's meaning, and the troubles by position."""
     meaning = {key: understand(key) for key in set(keys)}
-    values = [meaning[key][0] for key in keys]
+    values = list(map({key: value for key, (value, _) in meaning.items()}.__getitem__, keys))
     bad = {key: troubles for key, (_, troubles) in meaning.items() if troubles}
     if not bad:
         return values, []
@@ -145,7 +146,7 @@ def read_batch(terms: Terms, fields: Sequence[str], cells: Sequence[str]) -> tup
 
 
 def read_tier(cell: str) -> int | None:
-    """A priority class of 1 to 99 written as ``2``, ``二``, ``第二类``, ``B类`` or the like; None if it is none."""
+    """A priority class of 1 to 99 written as ``2``, ``二``, ``第二类`` or ``B类``, else None."""
     words = vocabulary("tier")
     text = half_width(cell).casefold()
     for word in words["around"]:

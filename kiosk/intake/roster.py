@@ -53,15 +53,28 @@ def read_roster(path: Path, plan: Plan, progress: Progress | None = None) -> Imp
             raise BadInput(Rule.INTAKE, "intake.no-roster", where=book.file, found=", ".join(book.names))
         if not len(roll):
             raise BadInput(Rule.INTAKE, "intake.no-children", where=f"{book.file}/{roll.tables[0].sheet}")
-        for done, check in enumerate((checks.check_codes, checks.check_identities, checks.check_names,
-                                      checks.check_extra, group_siblings)):
+        for done, check in enumerate(
+            (
+                checks.check_codes,
+                checks.check_identities,
+                checks.check_names,
+                checks.check_extra,
+                group_siblings,
+            )
+        ):
             check(roll)
             told(70 + 4 * done, 100)
         applicants = () if problems.errors else tuple(_applicants(roll))
         told(95, 100)
         listed = sorted(problems.listed, key=lambda problem: problem.severity is not Severity.ERROR)
-        result = Import(applicants, tuple(listed), problems.found, _counts(roll, plan),
-                        tuple(table.sheet for table in roll.tables), tuple(skipped))
+        result = Import(
+            applicants,
+            tuple(listed),
+            problems.found,
+            _counts(roll, plan),
+            tuple(table.sheet for table in roll.tables),
+            tuple(skipped),
+        )
     told(100, 100)
     return result
 
@@ -79,6 +92,9 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # What was made goes to the oldest generation, and is not walked through at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -143,11 +159,22 @@ class _Reader:
         if not fields:
             batch = self.terms.batch_of_sheet(table.sheet) or self.terms.only_batch()
             if batch is None:
-                self.roll.problems.add(Severity.ERROR, "intake.batch-column", table.sheet, "", table.sheet,
-                                       known=self.terms.batch_list)
+                self.roll.problems.add(
+                    Severity.ERROR,
+                    "intake.batch-column",
+                    table.sheet,
+                    "",
+                    table.sheet,
+                    known=self.terms.batch_list,
+                )
             return [batch or ""] * len(table.rows)
-        keys = list(zip(*(table.fields[name] for name in fields), strict=True))
-        values, troubles = resolve_column(keys, lambda cells: read_batch(self.terms, fields, cells))
+        if len(fields) == 1:
+            values, troubles = resolve_column(
+                table.fields[fields[0]], lambda cell: read_batch(self.terms, fields, (cell,))
+            )
+        else:
+            keys = list(zip(*(table.fields[name] for name in fields), strict=True))
+            values, troubles = resolve_column(keys, lambda cells: read_batch(self.terms, fields, cells))
         self._trouble(start, troubles)
         return values
 
@@ -167,8 +194,10 @@ class _Reader:
         return values
 
     def _choices(self, table: Table, batches: list[str], start: int) -> list[tuple[Choice, ...]]:
-        numbered = sorted((name for name in table.fields if re.fullmatch(r"choice_\d+", name)),
-                          key=lambda name: int(name[7:]))
+        numbered = sorted(
+            (name for name in table.fields if re.fullmatch(r"choice_\d+", name)),
+            key=lambda name: int(name[7:]),
+        )
         fields = [name for name in ("choices", "school") if name in table.fields] or numbered
         if not fields:
             return self._choices_without_column(table, batches)
@@ -187,16 +216,26 @@ class _Reader:
         named = self.terms.school_of_sheet(table.sheet)
         meant: dict[str, tuple[Choice, ...]] = {"": ()}
         for batch in set(batches) - {""}:
-            school = named if named and self.terms.plan.school(batch, named) else self.terms.only_school(batch)
+            school = (
+                named if named and self.terms.plan.school(batch, named) else self.terms.only_school(batch)
+            )
             if school is None:
-                self.roll.problems.add(Severity.ERROR, "intake.school-column", table.sheet, "", table.sheet,
-                                       known=self.terms.school_lists[batch])
+                self.roll.problems.add(
+                    Severity.ERROR,
+                    "intake.school-column",
+                    table.sheet,
+                    "",
+                    table.sheet,
+                    known=self.terms.school_lists[batch],
+                )
             meant[batch] = (Choice(school),) if school else ()
         return [meant[batch] for batch in batches]
 
 
 def _capitals(texts: list[str]) -> list[str]:
-    return "\n".join(texts).upper().split("\n") if texts else texts
+    together = "\n".join(texts)
+    capitals = together.upper()
+    return texts if capitals == together else capitals.split("\n")
 
 
 def _is_called(name: str, words: Sequence[str]) -> bool:
@@ -212,8 +251,11 @@ def _applicants(roll: Roll) -> Iterator[Applicant]:
         pairs = [zip(repeat(label), texts, strict=False) for label, texts in table.extra]
         extras += zip(*pairs, strict=True) if pairs else [()] * len(table.rows)
         places += [f"{table.sheet}!{row + 1}" for row in table.rows]
-    return map(Applicant, codes, roll.batches, roll.tiers, roll.choices, roll.names, roll.identities, roll.marks,
-               extras, places)
+    columns = (
+        codes, roll.batches, roll.tiers, roll.choices, roll.names, roll.identities, roll.marks,
+        extras, places,
+    )  # fmt: skip
+    return map(Applicant._make, zip(*columns, strict=True))
 
 
 def _counts(roll: Roll, plan: Plan) -> Counts:
@@ -221,8 +263,10 @@ def _counts(roll: Roll, plan: Plan) -> Counts:
     batches.update({batch: times for batch, times in Counter(roll.batches).items() if batch})
     first = dict.fromkeys(((school.batch, school.id) for school in plan.schools), 0)
     listed = dict(first)
-    for (batch, choices), times in Counter(zip(roll.batches, roll.choices, strict=True)).items():
-        for position, choice in enumerate(choices):
+    # Equal lists of choices are one object, and an object's number is counted faster than what is in it.
+    lists = {id(choices): choices for choices in roll.choices}
+    for (batch, number), times in Counter(zip(roll.batches, map(id, roll.choices), strict=True)).items():
+        for position, choice in enumerate(lists[number]):
             listed[batch, choice.school] += times
             first[batch, choice.school] += times if position == 0 else 0
     together = {(batch, mark) for batch, mark in zip(roll.batches, roll.marks, strict=True) if mark}

@@ -1,4 +1,4 @@
-"""Children who are drawn together (双(多)胞胎捆绑派位): which children share a mark, and what must be the same."""
+"""Children who are drawn together (双(多)胞胎捆绑派位): who shares a mark, and what must be the same."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -17,8 +17,9 @@ _DAYS_APART = 1
 def group_siblings(roll: Roll) -> None:
     """Bring the marks into one form and report groups that do not fit together.
 
-    A mark is any text that the children of a group share. Where it is another child's code or identity number,
-    the two belong together, and the group's mark becomes the smallest code or, without codes, a running number.
+    A mark is any text that the children of a group share. Where it is another child's code or identity
+    number, the two belong together, and the group's mark becomes the smallest code or, without codes, a
+    running number.
     """
     none = {label_key(word) for word in vocabulary("siblings")["none"]} | {""}
     yes = {label_key(word) for word in vocabulary("siblings")["yes"]}
@@ -40,11 +41,12 @@ def group_siblings(roll: Roll) -> None:
 
 def _link(roll: Roll, marked: list[int]) -> dict[str, list[int]]:
     """Groups of positions by their mark, after joining children who name one another."""
-    wanted = {half_width(roll.marks[place]).upper() for place in marked}
+    wanted = {half_width(roll.marks[place]) for place in marked}
+    wanted |= set(map(str.upper, wanted))
     named: dict[str, int] = {}
-    for texts in (roll.codes, roll.identities):
-        if wanted:
-            named.update({text.upper(): place for place, text in enumerate(texts) if text and text.upper() in wanted})
+    for texts in (roll.codes, roll.identities) if wanted else ():
+        if not wanted.isdisjoint(texts):
+            named.update({text: place for place, text in enumerate(texts) if text in wanted})
     groups: dict[str, list[int]] = {}
     parent: dict[int, int] = {}
 
@@ -54,7 +56,8 @@ def _link(roll: Roll, marked: list[int]) -> dict[str, list[int]]:
         return place
 
     for place in marked:
-        other = named.get(half_width(roll.marks[place]).upper())
+        mark = half_width(roll.marks[place])
+        other = named.get(mark, named.get(mark.upper()))
         if other is None:
             groups.setdefault(roll.marks[place], []).append(place)
         else:
@@ -97,5 +100,8 @@ def _check_group(roll: Roll, places: list[int]) -> None:
 
 def _births(numbers: Iterable[str]) -> list[date]:
     digits = [number[6:14] for number in numbers if len(number) == 18]
-    return [date(int(one[:4]), int(one[4:6]), int(one[6:])) for one in digits
-            if one.isdecimal() and possible_birth(one)]
+    return [
+        date(int(one[:4]), int(one[4:6]), int(one[6:]))
+        for one in digits
+        if one.isdecimal() and possible_birth(one)
+    ]

@@ -43,7 +43,8 @@ def extract(sheet: Sheet, header: Header, problems: ProblemList) -> Table:
     data = sheet.rows[header.after :]
     chosen = choose_fields(header.fields)
     raw: list[Sequence[Cell]] = list(zip(*data, strict=True)) if data else [()] * len(header.labels)
-    texts = [column_text(cells) for cells in raw]
+    both = [column_text(cells) for cells in raw]
+    texts = [column for column, _ in both]
     serial = chosen.pop("serial", -1)
     fields = {name: texts[column] for name, column in chosen.items()}
     keep = _children(sheet, header, texts, chosen, serial, problems)
@@ -51,7 +52,7 @@ def extract(sheet: Sheet, header: Header, problems: ProblemList) -> Table:
     rounded = {}
     numbers = set()
     for name in _KEYS:
-        if name in chosen and not set(map(type, raw[chosen[name]])) <= {str}:
+        if name in chosen and not both[chosen[name]][1]:
             cells = raw[chosen[name]]
             cells = list(compress(cells, keep)) if keep else cells
             if any(type(cell) is not str for cell in cells):
@@ -84,8 +85,14 @@ def _fill_down(sheet: Sheet, header: Header) -> None:
                     below[column] = value  # type: ignore[index]  # rows are lists of our own reading
 
 
-def _children(sheet: Sheet, header: Header, texts: list[list[str]], chosen: dict[str, int], serial: int,
-              problems: ProblemList) -> list[bool]:
+def _children(
+    sheet: Sheet,
+    header: Header,
+    texts: list[list[str]],
+    chosen: dict[str, int],
+    serial: int,
+    problems: ProblemList,
+) -> list[bool]:
     """Which rows are children; an empty list if all are."""
     keys = [texts[chosen[name]] for name in _KEYS if name in chosen]
     heads = [header.labels[chosen[name]] for name in _KEYS if name in chosen]
@@ -102,7 +109,9 @@ def _children(sheet: Sheet, header: Header, texts: list[list[str]], chosen: dict
     return [] if all(keep) else keep
 
 
-def _left_out(sheet: Sheet, row: list[str], known: int, number: int, serial: int, problems: ProblemList) -> bool:
+def _left_out(
+    sheet: Sheet, row: list[str], known: int, number: int, serial: int, problems: ProblemList
+) -> bool:
     filled = [column for column, text in enumerate(row) if text]
     if not filled or filled == [serial]:
         return True
@@ -121,7 +130,9 @@ def _footers() -> tuple[str, ...]:
     return tuple(label_key(word) for word in vocabulary("footer")["words"])
 
 
-def _report_errors(sheet: Sheet, header: Header, rows: set[int], used: set[int], problems: ProblemList) -> None:
+def _report_errors(
+    sheet: Sheet, header: Header, rows: set[int], used: set[int], problems: ProblemList
+) -> None:
     for (row, column), value in sorted(sheet.errors.items()):
         if row not in rows:
             continue

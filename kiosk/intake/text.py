@@ -22,12 +22,19 @@ EXACT_DIGITS = 15
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 )
-_INVISIBLE.update({code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10, 13, 0x85)})
-_BLANKS = dict.fromkeys([9, 10, 13, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F,
-                         0x3000], " ")
+_INVISIBLE.update(
+    {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10, 13, 0x85)}
+)
+_BLANKS = dict.fromkeys(
+    [9, 10, 13, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000], " "
+)
 _TIDY = str.maketrans({**_INVISIBLE, **_BLANKS})
-_HALF = str.maketrans({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-                      | {0x3000: " "} | dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-"))
+_HALF = str.maketrans(
+    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | {0x3000: " "}
+    | dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
+)
+_LOOK = 200
 _SPACES = re.compile(r" {2,}")
 _SPACE_AT_EDGE = re.compile(r"  | \n|\n ")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
@@ -38,7 +45,7 @@ _TEN: str = vocabulary("numerals")["ten"]
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell's value as text: 12345.0 as ``12345``, a date as ``2026-07-15``, yes/no as ``TRUE``/``FALSE``."""
+    """A cell's value as text: 12345.0 as ``12345``, a date as ``2026-07-15``, yes as ``TRUE``."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -66,7 +73,22 @@ def tidy(text: str) -> str:
 
 
 def tidy_column(texts: list[str]) -> list[str]:
-    """:func:`tidy` of every text; the same list if all of them are tidy already."""
+    """:func:`tidy` of every text; the same list if all of them are tidy already.
+
+    Raises:
+        TypeError: not all are texts.
+    """
+    # A look at the first cells tells whether the column has few distinct ones.
+    if len(set(texts[:_LOOK])) > _LOOK // 4:
+        return _tidy_all(texts)
+    distinct = list(set(texts))
+    clean = _tidy_all(distinct)
+    return (
+        texts if clean is distinct else list(map(dict(zip(distinct, clean, strict=True)).__getitem__, texts))
+    )
+
+
+def _tidy_all(texts: list[str]) -> list[str]:
     together = "".join(texts)
     # Blanks other than the space, and all that draws nothing, count as not printable.
     if together.isprintable() and unicodedata.is_normalized("NFC", together):
@@ -78,12 +100,17 @@ def tidy_column(texts: list[str]) -> list[str]:
     return [tidy(text) for text in texts]
 
 
-def column_text(cells: Sequence[Cell]) -> list[str]:
-    """A column of cells as tidy texts."""
-    kinds = set(map(type, cells))
-    if kinds <= {str}:
-        return tidy_column(list(cells))  # type: ignore[arg-type]
-    return tidy_column([cell if type(cell) is str else cell_text(cell) for cell in cells])
+def column_text(cells: Sequence[Cell]) -> tuple[list[str], bool]:
+    """A column of cells as tidy texts, and whether all of them were texts."""
+    try:
+        return tidy_column(list(cells)), True  # type: ignore[arg-type]  # joining refuses what is no text
+    except TypeError:
+        pass
+    if set(map(type, cells)) == {float}:
+        numbers: Sequence[float] = cells  # type: ignore[assignment]
+        if all(map(float.is_integer, numbers)):
+            return list(map(str, map(int, numbers))), False
+    return tidy_column([cell if type(cell) is str else cell_text(cell) for cell in cells]), False
 
 
 def half_width(text: str) -> str:

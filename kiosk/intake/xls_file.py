@@ -68,7 +68,7 @@ def _workbook_stream(data: bytes, where: str) -> bytes:
     size = 1 << struct.unpack_from("<H", data, 30)[0]
     if size not in (512, 4096):
         raise container.damaged(where)
-    directory, = struct.unpack_from("<I", data, 48)
+    (directory,) = struct.unpack_from("<I", data, 48)
     small_limit, small_table, _, table_more, _ = struct.unpack_from("<5I", data, 56)
     tables = list(struct.unpack_from("<109I", data, 76))
     sectors = len(data) // size

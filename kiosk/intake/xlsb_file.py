@@ -13,12 +13,20 @@ from xml.etree import ElementTree
 from kiosk.intake import container
 
 _ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR, _LAST_CELL, _MERGE, _SHEET = 0, 1, 3, 11, 11, 176, 156
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
-          0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
 """The error values of Excel's binary formats by their code ([MS-XLS] 2.5.10)."""
 
 Found = tuple[list[tuple[int, int, int, int]], dict[tuple[int, int], str]]
-"""Merged ranges (first row, first column, last row, last column) and error values by (row, column), from 0."""
+"""Merged ranges (first row and column, last row and column) and error values by (row, column), from 0."""
 
 
 def scan(data: bytes, where: str) -> dict[str, Found]:

@@ -1,4 +1,4 @@
-"""Where the formulas of an .xlsx failed. calamine gives such cells as empty, and an empty cell is an answer too."""
+"""Where the formulas of an .xlsx failed: calamine gives such cells as empty, which is an answer too."""
 
 import io
 import re
@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 from kiosk.intake.text import column_index
 
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt=["']e["'][^<>]*>.*?</(?:\w+:)?c>""", re.DOTALL)
-_NAME = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["']e["'][^<>]*>.*?</(?:\w+:)?c>""", re.DOTALL)
+_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})</")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -45,7 +45,9 @@ def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
     for one in _parse(archive.read("xl/workbook.xml")).iter():
         if one.tag.endswith("}sheet"):
             target = targets.get(one.get(_RELATION, ""), "")
-            names[target.removeprefix("/") if target.startswith("/") else f"xl/{target}"] = one.get("name", "")
+            names[target.removeprefix("/") if target.startswith("/") else f"xl/{target}"] = one.get(
+                "name", ""
+            )
     return names
 
 
