@@ -288,10 +288,9 @@ class _Stage:
         assert isinstance(step, AdmitStep)
         official = self.lists.get(f"{step.batch}.number.{state.official}")
         if official is None:
-            trials = [
-                one for name, one in self.lists.items() if name.startswith(f"{step.schools[0]}.shuffle.")
-            ]
-            official = trials[-1] if trials else None
+            own = (step.batch, step.schools[0])
+            trials = [claim.made.label for claim in state.lists if (claim.batch, claim.school) == own]
+            official = self.lists[trials[-1]] if trials else None
         made = admission(state.plan, self.roster, state.seed, step, official)
         self.placements.extend(made)
         return ev.Admitted(step.batch, step.schools, ev.Role.DISCIPLINE, admission_digest(made))

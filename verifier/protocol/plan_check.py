@@ -119,6 +119,9 @@ class _Walk:
     def _numbers(self, groups: int | str, where: str) -> None:
         if self.numbered or self.shuffled:
             raise BadInput(Rule.PLAN, "plan.numbers-twice", where=where)
+        # What an admission calls its lots must not change afterwards.
+        if self.admitted:
+            raise BadInput(Rule.PLAN, "plan.numbers-late", where=where)
         if isinstance(groups, str):
             ball = self.balls.get(groups)
             if ball is None or ball.count != 1 or not 1 <= ball.low <= ball.high <= MAX_GROUPS:

@@ -96,13 +96,7 @@ FREE_TEXT = st.text(
 
 
 @st.composite
-def plans(
-    draw: st.DrawFn,
-    *,
-    batches: int = 3,
-    slots: st.SearchStrategy[int] | None = None,
-    rounds: st.SearchStrategy[int] | None = None,
-) -> Plan:
+def plans(draw: st.DrawFn, *, batches: int = 3, slots: int = 4) -> Plan:
     """Plans that can run: any mixture of the five kinds of steps that is allowed."""
     ids = draw(
         st.lists(
@@ -124,7 +118,7 @@ def plans(
         for batch in ids
         for school in draw(st.lists(st.sampled_from(sorted(names)), min_size=1, unique=True))
     ]
-    witness = Witness(draw(slots or st.integers(0, 4)), draw(st.integers(4, 12)), draw(st.sampled_from(Lock)))
+    witness = Witness(draw(st.integers(0, slots)), draw(st.integers(4, 12)), draw(st.sampled_from(Lock)))
     mode = draw(st.sampled_from(OnFailure))
     return Plan(
         draw_id=draw(st.sampled_from(["", "REHEARSAL-"]))
