@@ -296,7 +296,13 @@ class _Stage:
         return ev.Admitted(step.batch, step.schools, ev.Role.DISCIPLINE, admission_digest(made))
 
 
-def hold(plan: Plan, rows: tuple[Row, ...], script: Script | None = None, seed: str = "day") -> Ceremony:
+def hold(
+    plan: Plan,
+    rows: tuple[Row, ...],
+    script: Script | None = None,
+    seed: str = "day",
+    seal: Seal | None = None,
+) -> Ceremony:
     """Seal a plan and a list, hold the ceremony that a script tells, and make the bundle.
 
     Args:
@@ -304,10 +310,11 @@ def hold(plan: Plan, rows: tuple[Row, ...], script: Script | None = None, seed: 
         rows: by code.
         script: None for a day on which everything goes well.
         seed: other seeds give other secrets, numbers and keys.
+        seal: another seal than :func:`make_seal` makes, for a draw that was sealed wrongly.
     """
     told = script or Script()
     roster = Roster(rows)
-    seal = make_seal(plan, roster, seed)
+    seal = seal or make_seal(plan, roster, seed)
     sealed = seal_to_json(seal)
     fingerprint = seal_fingerprint(sealed)
     members = {

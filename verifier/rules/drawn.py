@@ -58,7 +58,8 @@ def _check_names(bundle: Bundle, attempts: Sequence[Told], ledger: Ledger) -> No
         attempt = int(name.split(".")[0].rpartition("-")[2])
         # Where the transcript could not be followed to its end, nobody can say that a list is one too many.
         if attempt in followed or attempt not in known:
-            ledger.refuse(BadInput(Rule.NUMBERS, "numbers.extra", where=name), {Rule.ATTEMPTS})
+            rests_on = {Rule.ATTEMPTS} if attempts else {Rule.BUNDLE}
+            ledger.refuse(BadInput(Rule.NUMBERS, "numbers.extra", where=name), rests_on)
 
 
 class _Work:

@@ -163,7 +163,7 @@ def check_signatures(bundle: Bundle, sealed: Sealed, attempts: Sequence[Told], l
     for one in signatures:
         if one.attempt not in known:
             extra = BadInput(Rule.SIGNATURE, "signature.extra", where=SIGNATURE, attempt=one.attempt)
-            ledger.refuse(extra, {Rule.ATTEMPTS})
+            ledger.refuse(extra, {Rule.ATTEMPTS} if attempts else {Rule.BUNDLE})
     ledger.holds(Rule.SIGNATURE, "holds.signature", count=len(signatures))
 
 
