@@ -1,0 +1,166 @@
+"""Admission (录取): 开始派位, the admitted numbers one by one, 派位完成."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kivy.clock import Clock
+from kivy.uix.widget import Widget
+
+from kiosk import guide
+from kiosk.ceremony import commands
+from kiosk.screens import theme
+from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.numbers_grid import grid, pages, shape_for
+from kiosk.screens.screen import Screen
+from kiosk.screens.widgets import column, fixed, scale, space
+from verifier.protocol.events import Role
+from verifier.protocol.outcome import Placement
+from verifier.protocol.plan import AdmitStep
+
+if TYPE_CHECKING:
+    from kiosk.screens.app import KioskApp
+
+PACES = (1.0, 0.3, 0.08, 0.0)
+"""Seconds between two numbers; the last shows all at once."""
+
+
+class AdmitScreen(Screen):
+    """开始派位: a supervisor presses."""
+
+    pressed_by = Role.DISCIPLINE
+
+    @property
+    def step(self) -> AdmitStep:
+        """The plan's step."""
+        step = self.state.step
+        assert isinstance(step, AdmitStep)
+        return step
+
+    def title(self) -> str:
+        name = guide.admission_name(self.state.plan, self.step.batch, self.step.schools)
+        return self.say("screen-admit.title", name=name)
+
+    def body(self) -> Widget:
+        units = scale()
+        lines: list[Widget] = [space()]
+        for school_id in self.step.schools[:6]:
+            school = self.state.plan.school(self.step.batch, school_id)
+            if school is not None:
+                told = self.say("screen-admit.quota", name=school.name, quota=school.quota)
+                lines.append(fixed(told, units.title, bold=True, halign="center"))
+        lines.append(fixed(self.say("screen-admit.once"), units.large, theme.MUTED, halign="center"))
+        return column(*lines, space(), gap=units.units(2))
+
+    def primary(self) -> Primary:
+        role = self.pressed_by
+        return Primary(
+            self.say("screen-admit.primary"),
+            lambda: self.do(lambda one: commands.admit(one, role), self.app.show_admitted),
+        )
+
+    def hint(self) -> str:
+        return self.say("screen-admit.hint")
+
+
+class AdmittedScreen(Screen):
+    """派位完成: the numbers appear one by one, at a pace that can be changed and skipped."""
+
+    def __init__(self, app: "KioskApp", placements: tuple[Placement, ...], leave: Callable[[], None]) -> None:
+        self.placements = placements
+        self.which = 0
+        self.page = 0
+        self.pace = 1
+        self.visible = 0
+        self.leave = leave
+        self._clock = None
+        super().__init__(app)
+        self._start()
+
+    @property
+    def placement(self) -> Placement:
+        """The school shown."""
+        return self.placements[self.which]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all numbers of the school are shown."""
+        return self.visible >= len(self.placement.admitted)
+
+    def _start(self) -> None:
+        self._stop()
+        if not self.complete:
+            pace = PACES[self.pace]
+            if pace == 0.0:
+                self.skip()
+            else:
+                self._clock = Clock.schedule_interval(self._next, pace)
+
+    def _stop(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def _next(self, _seconds: float) -> None:
+        self.visible += 1
+        self.page = (self.visible - 1) // shape_for(len(self.placement.admitted)).page
+        if self.complete:
+            self._stop()
+        self.draw()
+
+    def skip(self) -> None:
+        """Show all at once."""
+        self._stop()
+        self.visible = len(self.placement.admitted)
+        self.page = 0
+        self.draw()
+
+    def faster(self) -> None:
+        """The next pace."""
+        self.pace = (self.pace + 1) % len(PACES)
+        self._start()
+
+    def turn(self, by: int) -> None:
+        """Turn pages."""
+        self.page = (self.page + by) % pages(len(self.placement.admitted))
+        self.draw()
+
+    def title(self) -> str:
+        school = self.state.plan.school(self.placement.batch, self.placement.school)
+        key = "screen-admitted.title" if self.complete else "screen-admitted.title-running"
+        return self.say(key, name=school.name if school else self.placement.school)
+
+    def body(self) -> Widget:
+        units = scale()
+        one = self.placement
+        told = self.say("screen-admitted.counts", seated=one.seated, quota=one.quota, applicants=one.applicants)
+        if one.undersubscribed:
+            told = self.say("screen-admitted.all-in", applicants=one.applicants, quota=one.quota)
+        shown = grid(one.admitted, self.page, shown=self.visible)
+        page = self.say("screen-admitted.page", page=self.page + 1, pages=pages(len(one.admitted)))
+        return column(fixed(told, units.large, theme.GOOD, bold=True), shown, fixed(page, units.body, theme.MUTED),
+                      gap=units.units(1))  # fmt: skip
+
+    def primary(self) -> Primary:
+        if not self.complete:
+            return Primary(self.say("screen-admitted.skip"), self.skip)
+        if self.which + 1 < len(self.placements):
+            return Primary(self.say("screen-admitted.next-school"), self.next_school)
+        return Primary(self.say("screen-admitted.primary"), self.leave)
+
+    def next_school(self) -> None:
+        """The next school of this admission."""
+        self.which += 1
+        self.visible = self.page = 0
+        self.draw()
+        self._start()
+
+    def side(self) -> tuple[Widget, ...]:
+        if not self.complete:
+            return (side_button(self.say("screen-admitted.pace", seconds=f"{PACES[self.pace]:g}"), self.faster, "pace"),)
+        return (
+            side_button(self.say("screen-lists.before"), lambda: self.turn(-1), "page-before"),
+            side_button(self.say("screen-lists.after"), lambda: self.turn(1), "page-after"),
+        )
+
+    def hint(self) -> str:
+        return self.say("screen-admitted.hint" if self.complete else "screen-admitted.hint-running")

@@ -1,0 +1,183 @@
+"""The application: shows the screen of the phase the ceremony is in, and carries commands to the desk."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.widget import Widget
+
+from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.commands import Receipt
+from kiosk.desk import Desk
+from kiosk.screens import theme
+from kiosk.screens.admission import AdmitScreen, AdmittedScreen
+from kiosk.screens.balls import BallsScreen
+from kiosk.screens.closing import CloseScreen, EndScreen, NotariseScreen
+from kiosk.screens.frame import message
+from kiosk.screens.lists import NumbersScreen, ShuffleScreen
+from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
+from kiosk.screens.receipt import ReceiptScreen
+from kiosk.screens.screen import Screen
+from kiosk.screens.secret import SecretScreen
+from kiosk.screens.unsealing import UnsealScreen
+from kiosk.screens.widgets import PushButton, Panel, Text, column, row, scale
+from kiosk.screens.witness import LockScreen, SlipsScreen
+from kiosk.sealing.private import Private
+from verifier.protocol.errors import BadInput
+from verifier.protocol.outcome import Placement
+from verifier.protocol.state import Phase
+from verifier.words import Language, parts, say
+
+T = TypeVar("T")
+
+SCREENS: dict[Phase, type[Screen]] = {
+    Phase.BEGIN: BeginScreen,
+    Phase.UNSEAL: UnsealScreen,
+    Phase.ANNOUNCE: AnnounceScreen,
+    Phase.ROUND: RoundScreen,
+    Phase.LOCK: LockScreen,
+    Phase.BALLS: BallsScreen,
+    Phase.SLIPS: SlipsScreen,
+    Phase.SECRET: SecretScreen,
+    Phase.NUMBERS: NumbersScreen,
+    Phase.CHOOSE: BallsScreen,
+    Phase.SHUFFLE: ShuffleScreen,
+    Phase.ADMIT: AdmitScreen,
+    Phase.NOTARISE: NotariseScreen,
+    Phase.CLOSE: CloseScreen,
+    Phase.CLOSED: EndScreen,
+    Phase.VOIDED: EndScreen,
+    Phase.TERMINATED: EndScreen,
+}
+
+
+class KioskApp(App):  # type: ignore[misc]
+    """The kiosk's window.
+
+    Args:
+        ceremony: the open ceremony.
+        private: the opened private package, where it is needed.
+        lang: the language to begin with.
+    """
+
+    def __init__(self, ceremony: Ceremony, private: Private | None, lang: Language, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lang = lang
+        self.desk = Desk(ceremony, private, lambda act: Clock.schedule_once(lambda _seconds: act(), 0))
+        self.screen: Screen | None = None
+        self._message: Widget | None = None
+
+    def build(self) -> Widget:
+        """The root: the screen, and what lies over it."""
+        self.title = say("screen.window", self.lang)
+        Window.clearcolor = theme.PAPER
+        self.root = FloatLayout()
+        Window.bind(on_key_down=self._on_key, on_resize=lambda *_: self.refresh())
+        self.refresh()
+        return self.root
+
+    def refresh(self) -> None:
+        """Show the screen of the phase."""
+        self.show(SCREENS[self.desk.state.phase](self))
+
+    def show(self, screen: Screen) -> None:
+        """Show a screen instead of the present one."""
+        self.close_message()
+        self.root.clear_widgets()
+        self.screen = screen
+        self.root.add_widget(screen)
+
+    def show_receipt(self, receipt: Receipt | None) -> None:
+        """After a lock on the screen: what was locked, until the representative leaves."""
+        if receipt is None:
+            self.refresh()
+        else:
+            self.show(ReceiptScreen(self, receipt))
+
+    def show_admitted(self, placements: tuple[Placement, ...]) -> None:
+        """After an admission: its numbers."""
+        self.show(AdmittedScreen(self, placements, self.refresh))
+
+    def do(self, command: Callable[[Ceremony], T], done: Callable[[T], None] | None = None) -> None:
+        """Run a command off this thread; a second one meanwhile is not run."""
+        after = done or (lambda _result: self.refresh())
+        self.desk.run(command, after, self.refused, self.broken)
+
+    def refused(self, error: BadInput) -> None:
+        """Show why a command was refused. Nothing was changed."""
+        told = parts(error, self.lang)
+        self._over(message(told.what, told.to_do, self.say("screen.understood"), self.close_message, bad=True))
+
+    def broken(self, error: Exception) -> None:
+        """A programmer's error: say that the record is safe, and where it stands."""
+        text = self.say("screen.broken", found=type(error).__name__)
+        self._over(message(text, self.say("screen.broken-do"), self.say("screen.understood"), self.close_message, bad=True))
+
+    def say(self, key: str, **params: str | int) -> str:
+        """A text in the language chosen."""
+        return say(key, self.lang, **params)
+
+    def ask(self, question: str, confirmed: Callable[[], None]) -> None:
+        """Ask for a confirmation; one question at a time."""
+        units = scale()
+
+        def yes() -> None:
+            self.close_message()
+            confirmed()
+
+        box = Panel(theme.SURFACE, radius=units.units(1.5), orientation="vertical", padding=units.units(4),
+                    spacing=units.units(2), size_hint=(0.7, 0.5), pos_hint={"center_x": 0.5, "center_y": 0.5},
+                    border=theme.BRAND)  # fmt: skip
+        box.add_widget(Text(question, units.title, bold=True))
+        box.add_widget(
+            row(
+                PushButton(self.say("screen.no"), self.close_message, name="no"),
+                PushButton(self.say("screen.yes"), yes, name="yes", main=True),
+                gap=units.units(3), size_hint_y=None, height=units.units(13),
+            )  # fmt: skip
+        )
+        self._over(box)
+
+    def _over(self, widget: Widget) -> None:
+        self.close_message()
+        veil = Veil()
+        veil.add_widget(column(widget) if widget.size_hint == [1, 1] else widget)
+        self._message = veil
+        self.root.add_widget(veil)
+
+    def close_message(self) -> None:
+        """Take the message away."""
+        if self._message is not None:
+            self.root.remove_widget(self._message)
+            self._message = None
+
+    def _on_key(self, _window: object, _code: int, _scan: int, text: str | None, _modifiers: object) -> bool:
+        name = {8: "backspace", 13: "enter"}.get(_code, text or "")
+        if self._message is not None or self.screen is None:
+            return False
+        if name == "enter":
+            primary = self.screen.primary()
+            if primary is not None and primary.enabled:
+                primary.act()
+            return True
+        return self.screen.key(name)
+
+
+class Veil(FloatLayout):  # type: ignore[misc]
+    """Lies over the screen, darkens it, and takes every touch, so that nothing behind a message can be pressed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from kivy.graphics import Color, Rectangle
+
+        with self.canvas.before:
+            Color(0, 0, 0, 0.45)
+            self._shape = Rectangle(pos=self.pos, size=Window.size)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Take every touch."""
+        super().on_touch_down(touch)
+        return True

@@ -1,0 +1,152 @@
+"""The frame around every screen: rail of steps, title, who must act, and one large primary button."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.widget import Widget
+
+from kiosk import guide
+from kiosk.guide import Progress, Stage
+from kiosk.screens import theme
+from kiosk.screens.widgets import PushButton, Panel, Text, column, fixed, row, scale, space
+from verifier.protocol.state import State
+from verifier.words import Language, say
+
+RAIL_ROWS = 9
+"""How many stages the rail shows; a longer ceremony shows those around the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """The one large button: its text, what it does, whether it can be pressed."""
+
+    text: str
+    act: Callable[[], None]
+    enabled: bool = True
+
+
+def frame(
+    state: State,
+    lang: Language,
+    title: str,
+    body: Widget,
+    primary: Primary | None,
+    side: tuple[Widget, ...] = (),
+    hint: str = "",
+) -> Widget:
+    """Put a screen's body into the frame.
+
+    Args:
+        state: where the ceremony stands.
+        lang: the language.
+        title: the screen's title.
+        body: what it shows.
+        primary: the primary button, or None.
+        side: smaller buttons, left of the primary one.
+        hint: who does what next, in one sentence.
+    """
+    units = scale()
+    main = Panel(theme.PAPER, orientation="vertical", padding=[units.units(4), units.units(2)])
+    heading = row(fixed(title, units.title, bold=True), size_hint_y=None, height=units.units(9))
+    main.add_widget(heading)
+    main.add_widget(body)
+    page = column(main, _bottom(state, lang, primary, side, hint))
+    whole = row(_rail(state, lang), page)
+    if state.plan.rehearsal:
+        return column(_rehearsal(lang), whole)
+    return whole
+
+
+def _rehearsal(lang: Language) -> Widget:
+    units = scale()
+    band = Panel(theme.RAIL_NOW, size_hint_y=None, height=units.units(5))
+    band.add_widget(Text(say("screen.rehearsal", lang), units.body, theme.INK, bold=True, halign="center"))
+    return band
+
+
+def _rail(state: State, lang: Language) -> Widget:
+    units = scale()
+    rail = Panel(theme.RAIL, orientation="vertical", size_hint_x=None, width=units.units(40),
+                 padding=[units.units(2.5), units.units(3)], spacing=units.units(0.8))  # fmt: skip
+    title = state.plan.title if lang is Language.ZH or not state.plan.title_en else state.plan.title_en
+    rail.add_widget(Text(title, units.body, theme.ON_RAIL, bold=True, valign="top", size_hint_y=None,
+                         height=units.units(13)))  # fmt: skip
+    attempt = say("screen.attempt", lang, attempt=state.attempt)
+    rail.add_widget(fixed(attempt, units.small, theme.RAIL_MUTED))
+    stages = guide.rail(state)
+    for place, stage in _shown(stages):
+        rail.add_widget(_stage(place, stage, lang))
+    rail.add_widget(space())
+    words = say("screen.fingerprint", lang, tail=state.fingerprint[-8:])
+    rail.add_widget(fixed(words, units.small, theme.RAIL_MUTED))
+    return rail
+
+
+def _shown(stages: tuple[Stage, ...]) -> list[tuple[int, Stage]]:
+    """The stages around the present one."""
+    numbered = list(enumerate(stages, 1))
+    now = next((place for place, stage in numbered if stage.progress is Progress.NOW), len(stages))
+    start = max(0, min(now - RAIL_ROWS // 2 - 1, len(stages) - RAIL_ROWS))
+    return numbered[start : start + RAIL_ROWS]
+
+
+def _stage(place: int, stage: Stage, lang: Language) -> Widget:
+    units = scale()
+    ink = {
+        Progress.DONE: theme.RAIL_MUTED,
+        Progress.NOW: theme.INK,
+        Progress.LATER: theme.ON_RAIL,
+    }[stage.progress]
+    now = stage.progress is Progress.NOW
+    box = Panel(theme.RAIL_NOW if now else theme.RAIL, radius=units.units(0.8), size_hint_y=None,
+                height=units.units(6.4), padding=[units.units(1.2), 0], spacing=units.units(1))  # fmt: skip
+    mark = "✓" if stage.progress is Progress.DONE else str(place)
+    box.add_widget(Text(mark, units.body, ink, bold=now, size_hint_x=None, width=units.units(4)))
+    text = Text(say(stage.key, lang, **stage.params), units.body, ink, bold=now, shorten=True)
+    box.add_widget(text)
+    return box
+
+
+def _bottom(
+    state: State, lang: Language, primary: Primary | None, side: tuple[Widget, ...], hint: str
+) -> Widget:
+    units = scale()
+    bar = Panel(theme.SURFACE, size_hint_y=None, height=units.units(16), spacing=units.units(2),
+                padding=[units.units(2), units.units(2)])  # fmt: skip
+    who = guide.actor(state).value
+    badge = Panel(theme.ACTORS[who], radius=units.units(1), size_hint_x=None, width=units.units(22))
+    badge.add_widget(Text(say(f"actor.{who}", lang), units.large, theme.ON_BRAND, bold=True, halign="center"))
+    bar.add_widget(badge)
+    bar.add_widget(Text(hint, units.large))
+    for widget in side:
+        bar.add_widget(widget)
+    if primary is not None:
+        bar.add_widget(
+            PushButton(primary.text, primary.act, name="primary", main=True, enabled=primary.enabled,
+                   size_hint_x=None, width=units.units(48))  # fmt: skip
+        )
+    return bar
+
+
+def side_button(text: str, act: Callable[[], None], name: str) -> PushButton:
+    """A smaller button beside the primary one."""
+    units = scale()
+    return PushButton(text, act, name=name, size=units.body, size_hint_x=None, width=units.units(24))
+
+
+def message(text: str, to_do: str, close_text: str, close: Callable[[], None], *, bad: bool) -> Widget:
+    """A message over everything, with the one button that answers it."""
+    units = scale()
+    veil = AnchorLayout()
+    box = Panel(theme.BAD_SOFT if bad else theme.SURFACE, radius=units.units(1.5), orientation="vertical",
+                padding=units.units(4), spacing=units.units(2), size_hint=(0.7, 0.6),
+                border=theme.BAD if bad else theme.LINE)  # fmt: skip
+    box.add_widget(Text(text, units.large, theme.BAD if bad else theme.INK, bold=True))
+    if to_do:
+        box.add_widget(Text(to_do, units.large))
+    box.add_widget(
+        PushButton(close_text, close, name="close-message", main=True, size_hint_y=None, height=units.units(12))
+    )
+    veil.add_widget(box)
+    return veil

@@ -1,0 +1,73 @@
+"""The keypad on the screen, and the boxes in which digits appear."""
+
+from collections.abc import Callable, Sequence
+
+from kivy.uix.gridlayout import GridLayout
+from kivy.uix.widget import Widget
+
+from kiosk.screens import theme
+from kiosk.screens.widgets import Key, Panel, Text, row, scale
+
+DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
+HEX = (*"0123456789abcdef",)
+DOT = "●"
+
+
+def keypad(press: Callable[[str], None], back: Callable[[], None], clear: Callable[[], None],
+           labels: tuple[str, str]) -> Widget:  # fmt: skip
+    """Keys 1 to 9, clear, 0, back; each at least 20 mm on a screen of 15.6 inches.
+
+    Args:
+        press: called with a digit.
+        back: takes the last digit back.
+        clear: takes all back.
+        labels: the words for clear and back.
+    """
+    units = scale()
+    size = max(units.key, units.units(12))
+    gap = units.units(1)
+    grid = GridLayout(cols=3, spacing=gap, size_hint=(None, None), width=3 * size * 1.35 + 2 * gap,
+                      height=4 * size + 3 * gap)  # fmt: skip
+    for digit in DIGITS:
+        grid.add_widget(Key(digit, lambda digit=digit: press(digit), name=f"key-{digit}", size=units.title))
+    grid.add_widget(Key(labels[0], clear, name="key-clear", size=units.body))
+    grid.add_widget(Key("0", lambda: press("0"), name="key-0", size=units.title))
+    grid.add_widget(Key(labels[1], back, name="key-back", size=units.body))
+    return grid
+
+
+def hex_pad(press: Callable[[str], None], back: Callable[[], None], label: str) -> Widget:
+    """Keys 0 to f and back, in two rows of eight and one key below."""
+    units = scale()
+    gap = units.units(1)
+    grid = GridLayout(cols=9, spacing=gap, size_hint_y=None, height=2 * units.units(9) + gap)
+    for place, digit in enumerate(HEX):
+        grid.add_widget(Key(digit, lambda digit=digit: press(digit), name=f"key-{digit}", size=units.large))
+        if place == 7:
+            grid.add_widget(Key(label, back, name="key-back", size=units.body))
+    return grid
+
+
+def boxes(digits: str, length: int, *, hidden: bool = False, group: int = 0) -> Widget:
+    """The digits typed so far, a box each; hidden ones as dots.
+
+    Args:
+        digits: what is typed.
+        length: how many boxes.
+        hidden: show dots.
+        group: leave a gap after so many boxes, or 0.
+    """
+    units = scale()
+    shown: Sequence[str] = DOT * len(digits) if hidden else digits
+    line = row(gap=units.units(0.8), size_hint=(None, None), height=units.units(12))
+    width = units.units(8.4)
+    for place in range(length):
+        box = Panel(theme.SURFACE, radius=units.units(0.8), border=theme.BRAND if place == len(digits) else theme.LINE,
+                    size_hint_x=None, width=width)  # fmt: skip
+        text = shown[place] if place < len(shown) else ""
+        box.add_widget(Text(text, units.fact, bold=True, halign="center"))
+        line.add_widget(box)
+        if group and place % group == group - 1 and place + 1 < length:
+            line.add_widget(Widget(size_hint_x=None, width=units.units(1.2)))
+    line.bind(minimum_width=line.setter("width"))
+    return line

@@ -1,0 +1,102 @@
+"""The beginning: begin the attempt, announce, open a round."""
+
+from kivy.uix.gridlayout import GridLayout
+from kivy.uix.widget import Widget
+
+from kiosk.ceremony import commands
+from kiosk.screens import theme
+from kiosk.screens.frame import Primary
+from kiosk.screens.screen import Screen
+from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
+from verifier.protocol.fingerprint import hex_groups
+from verifier.protocol.fold import announced_totals
+from verifier.words import spoken
+
+
+def fingerprint_panel(screen: Screen) -> Widget:
+    """The seal fingerprint (封存指纹): groups of four beside the words to be read aloud (指纹口令)."""
+    units = scale()
+    fingerprint = screen.state.fingerprint
+    groups = hex_groups(fingerprint)
+    left = Panel(theme.SURFACE, orientation="vertical", padding=units.units(2), radius=units.units(1),
+                 border=theme.LINE)  # fmt: skip
+    left.add_widget(fixed(screen.say("screen-fingerprint.hex"), units.body, theme.MUTED))
+    for start in range(0, len(groups), 4):
+        left.add_widget(Text("  ".join(groups[start : start + 4]), units.units(4.6), bold=True))
+    right = Panel(theme.SURFACE, orientation="vertical", padding=units.units(2), radius=units.units(1),
+                  border=theme.LINE)  # fmt: skip
+    right.add_widget(fixed(screen.say("screen-fingerprint.words"), units.body, theme.MUTED))
+    for number, words in spoken.lines(fingerprint, screen.app.lang):
+        right.add_widget(Text(f"{number}.  {'  '.join(words)}", units.units(3.4), bold=True))
+    return row(left, right, gap=units.units(2))
+
+
+class BeginScreen(Screen):
+    """Before the first event of an attempt."""
+
+    def title(self) -> str:
+        return self.say("screen-begin.title", attempt=self.state.attempt)
+
+    def body(self) -> Widget:
+        units = scale()
+        plan = self.state.plan
+        facts = column(
+            fixed(plan.title, units.large, bold=True),
+            fixed(f"{plan.organiser}　{plan.place}", units.body, theme.MUTED),
+            gap=units.units(1), size_hint_y=None, height=units.units(11),
+        )  # fmt: skip
+        return column(facts, fingerprint_panel(self), gap=units.units(2))
+
+    def primary(self) -> Primary:
+        return Primary(self.say("screen-begin.primary"), lambda: self.do(commands.begin))
+
+    def hint(self) -> str:
+        return self.say("screen-begin.hint")
+
+
+class AnnounceScreen(Screen):
+    """宣布派位计划数和待派位人数."""
+
+    def title(self) -> str:
+        return self.say("screen-announce.title")
+
+    def body(self) -> Widget:
+        units = scale()
+        totals = announced_totals(self.state)
+        grid = GridLayout(cols=3, spacing=units.units(1.5))
+        for key in ("screen-announce.batch", "screen-announce.quota", "screen-announce.applicants"):
+            grid.add_widget(fixed(self.say(key), units.large, theme.MUTED, halign="center"))
+        for total in totals:
+            batch = self.state.plan.batch(total.batch)
+            for text in (batch.name if batch else total.batch, str(total.quota), str(total.applicants)):
+                cell = Panel(theme.SURFACE, radius=units.units(1), border=theme.LINE)
+                size = units.fact if text.isdigit() else units.title
+                cell.add_widget(Text(text, size, bold=True, halign="center"))
+                grid.add_widget(cell)
+        return grid
+
+    def primary(self) -> Primary:
+        return Primary(self.say("screen-announce.primary"), lambda: self.do(commands.announce))
+
+    def hint(self) -> str:
+        return self.say("screen-announce.hint")
+
+
+class RoundScreen(Screen):
+    """A round is about to be opened."""
+
+    def title(self) -> str:
+        return self.say("screen-round.title", round=self.state.round + 1)
+
+    def body(self) -> Widget:
+        units = scale()
+        lines = [space()]
+        for number, key in enumerate(("lock", "balls", "slips", "secret"), 1):
+            lines.append(fixed(self.say(f"screen-round.step-{key}", number=number), units.large))
+        return column(*lines, space(), gap=units.units(1))
+
+    def primary(self) -> Primary:
+        return Primary(self.say("screen-round.primary", round=self.state.round + 1), lambda: self.do(commands.open_round))
+
+    def hint(self) -> str:
+        return self.say("screen-round.hint")

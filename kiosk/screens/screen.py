@@ -1,0 +1,70 @@
+"""What every screen is: it is built from the ceremony's state, and sends commands to the desk."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.ceremony.ceremony import Ceremony
+from kiosk.screens.frame import Primary, frame
+from verifier.protocol.state import State
+from verifier.words import Said, say
+
+if TYPE_CHECKING:
+    from kiosk.screens.app import KioskApp
+
+T = TypeVar("T")
+
+
+class Screen(BoxLayout):  # type: ignore[misc]
+    """One screen. It keeps only what a person has typed and not yet confirmed."""
+
+    def __init__(self, app: "KioskApp") -> None:
+        super().__init__()
+        self.app = app
+        self.draw()
+
+    @property
+    def state(self) -> State:
+        """Where the ceremony stands."""
+        return self.app.desk.state
+
+    def say(self, key: str, **params: str | int) -> Said:
+        """A text in the language chosen."""
+        return say(key, self.app.lang, **params)
+
+    def draw(self) -> None:
+        """Draw everything anew."""
+        self.clear_widgets()
+        self.add_widget(
+            frame(self.state, self.app.lang, self.title(), self.body(), self.primary(), self.side(), self.hint())
+        )
+
+    def title(self) -> str:
+        """The screen's title."""
+        raise NotImplementedError
+
+    def body(self) -> Widget:
+        """What it shows."""
+        raise NotImplementedError
+
+    def primary(self) -> Primary | None:
+        """The large button."""
+        return None
+
+    def side(self) -> tuple[Widget, ...]:
+        """Smaller buttons."""
+        return ()
+
+    def hint(self) -> str:
+        """Who does what next."""
+        return ""
+
+    def key(self, text: str) -> bool:
+        """A key of the keyboard; whether it was used."""
+        return False
+
+    def do(self, command: Callable[[Ceremony], T], done: Callable[[T], None] | None = None) -> None:
+        """Send a command; afterwards the next screen is shown, or ``done`` decides."""
+        self.app.do(command, done)

@@ -1,0 +1,155 @@
+"""The pieces that all screens are made of."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kivy.core.window import Window
+from kivy.graphics import Color, Line, RoundedRectangle
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.label import Label
+from kivy.uix.widget import Widget
+
+from kiosk.screens import fonts, theme
+from kiosk.screens.theme import Rgba, Scale
+
+DOUBLE_TAP = 0.35
+"""Seconds in which a second tap on a button of the same name is taken for a slip of the finger."""
+
+_last_tap: dict[str, float] = {}
+"""When each name was last tapped. By name, because a screen drawn anew has new buttons in the old places."""
+
+
+def scale() -> Scale:
+    """The sizes for the window as it is."""
+    return Scale(Window.height)
+
+
+class Text(Label):  # type: ignore[misc]
+    """A text in our fonts, wrapped to its width."""
+
+    def __init__(self, text: str, size: float, colour: Rgba = theme.INK, *, bold: bool = False,
+                 halign: str = "left", valign: str = "middle", **kwargs: Any) -> None:  # fmt: skip
+        self.plain = text
+        self.weight = fonts.BOLD if bold else fonts.REGULAR
+        super().__init__(
+            text=fonts.markup(text, self.weight), markup=True, font_size=size, color=colour,
+            font_name=str(fonts.faces(self.weight)[0].path), halign=halign, valign=valign, **kwargs,
+        )  # fmt: skip
+        self.bind(size=self._fit)
+
+    def _fit(self, *_: object) -> None:
+        self.text_size = self.size
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self.plain = text
+        self.text = fonts.markup(text, self.weight)
+
+
+def fixed(text: str, size: float, colour: Rgba = theme.INK, *, lines: float = 1.4, **kwargs: Any) -> Text:
+    """A text that takes so many lines' height and no more."""
+    return Text(text, size, colour, size_hint_y=None, height=size * lines, **kwargs)
+
+
+class Panel(BoxLayout):  # type: ignore[misc]
+    """A box with a background."""
+
+    def __init__(self, colour: Rgba = theme.SURFACE, *, radius: float = 0, border: Rgba | None = None,
+                 **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(**kwargs)
+        with self.canvas.before:
+            self._colour = Color(*colour)
+            self._shape = RoundedRectangle(radius=[radius])
+            self._border_colour = Color(*(border or (0, 0, 0, 0)))
+            self._border = Line(width=1.2)
+        self._radius = radius
+        self.bind(pos=self._draw, size=self._draw)
+
+    def _draw(self, *_: object) -> None:
+        self._shape.pos, self._shape.size = self.pos, self.size
+        self._border.rounded_rectangle = (*self.pos, *self.size, max(1, self._radius))
+
+    def paint(self, colour: Rgba) -> None:
+        """Change the background."""
+        self._colour.rgba = colour
+
+
+class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]
+    """A button: answers a touch with another colour at once, and takes two quick taps for one.
+
+    ``name`` is how tests and the keyboard find it.
+    """
+
+    def __init__(self, text: str, pressed: Callable[[], None], *, name: str, size: float | None = None,
+                 main: bool = False, enabled: bool = True, **kwargs: Any) -> None:  # fmt: skip
+        self.name = name
+        self.enabled = enabled
+        self.main = main
+        self._pressed = pressed
+        units = scale()
+        super().__init__(colour=self._resting(), radius=units.units(1.2),
+                         border=None if main else theme.LINE, **kwargs)  # fmt: skip
+        ink = theme.ON_DISABLED if not enabled else theme.ON_BRAND if main else theme.INK
+        self.label = Text(text, size or units.large, ink, bold=main, halign="center")
+        self.add_widget(self.label)
+
+    def _resting(self) -> Rgba:
+        if not self.enabled:
+            return theme.DISABLED
+        return theme.BRAND if self.main else theme.SURFACE
+
+    def on_press(self) -> None:
+        """A finger is down: show it."""
+        if self.enabled:
+            self.paint(theme.BRAND_DARK if self.main else theme.PRESSED)
+
+    def on_release(self) -> None:
+        """A finger is up: act, once."""
+        self.paint(self._resting())
+        if not self.enabled:
+            return
+        now = time.monotonic()
+        quick = now - _last_tap.get(self.name, 0.0) < DOUBLE_TAP
+        _last_tap[self.name] = now
+        if not quick:
+            self._pressed()
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """Also rest when the finger leaves the button before it is lifted."""
+        taken = bool(super().on_touch_up(touch))
+        if self.state == "normal":
+            self.paint(self._resting())
+        return taken
+
+
+class Key(PushButton):
+    """A key of a keypad: every tap counts, however quick."""
+
+    def on_release(self) -> None:
+        """Act on every tap."""
+        self.paint(self._resting())
+        if self.enabled:
+            self._pressed()
+
+
+def column(*children: Widget, gap: float = 0, **kwargs: Any) -> BoxLayout:
+    """Children from top to bottom."""
+    box = BoxLayout(orientation="vertical", spacing=gap, **kwargs)
+    for child in children:
+        box.add_widget(child)
+    return box
+
+
+def row(*children: Widget, gap: float = 0, **kwargs: Any) -> BoxLayout:
+    """Children from left to right."""
+    box = BoxLayout(orientation="horizontal", spacing=gap, **kwargs)
+    for child in children:
+        box.add_widget(child)
+    return box
+
+
+def space() -> Widget:
+    """Room that takes what is left."""
+    return Widget()
