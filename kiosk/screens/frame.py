@@ -18,6 +18,15 @@ RAIL_ROWS = 9
 
 
 @dataclass(frozen=True, slots=True)
+class Bottom:
+    """The bottom bar, and what changes in it while somebody types."""
+
+    bar: Widget
+    hint: Text
+    button: PushButton | None
+
+
+@dataclass(frozen=True, slots=True)
 class Primary:
     """The one large button: its text, what it does, whether it can be pressed."""
 
@@ -34,8 +43,8 @@ def frame(
     primary: Primary | None,
     side: tuple[Widget, ...] = (),
     hint: str = "",
-) -> Widget:
-    """Put a screen's body into the frame.
+) -> tuple[Widget, Bottom]:
+    """Put a screen's body into the frame: the whole, and its bottom bar.
 
     Args:
         state: where the ceremony stands.
@@ -51,11 +60,12 @@ def frame(
     heading = row(fixed(title, units.title, bold=True), size_hint_y=None, height=units.units(9))
     main.add_widget(heading)
     main.add_widget(body)
-    page = column(main, _bottom(state, lang, primary, side, hint))
+    below = _bottom(state, lang, primary, side, hint)
+    page = column(main, below.bar)
     whole = row(_rail(state, lang), page)
     if state.plan.rehearsal:
-        return column(_rehearsal(lang), whole)
-    return whole
+        return column(_rehearsal(lang), whole), below
+    return whole, below
 
 
 def _rehearsal(lang: Language) -> Widget:
@@ -110,23 +120,24 @@ def _stage(place: int, stage: Stage, lang: Language) -> Widget:
 
 def _bottom(
     state: State, lang: Language, primary: Primary | None, side: tuple[Widget, ...], hint: str
-) -> Widget:
+) -> Bottom:
     units = scale()
     bar = Panel(theme.SURFACE, size_hint_y=None, height=units.units(16), spacing=units.units(2),
                 padding=[units.units(2), units.units(2)])  # fmt: skip
     who = guide.actor(state).value
-    badge = Panel(theme.ACTORS[who], radius=units.units(1), size_hint_x=None, width=units.units(22))
+    badge = Panel(theme.ACTORS[who], radius=units.units(1), size_hint_x=None, width=units.units(27))
     badge.add_widget(Text(say(f"actor.{who}", lang), units.large, theme.ON_BRAND, bold=True, halign="center"))
     bar.add_widget(badge)
-    bar.add_widget(Text(hint, units.large))
+    told = Text(hint, units.large)
+    bar.add_widget(told)
     for widget in side:
         bar.add_widget(widget)
+    button = None
     if primary is not None:
-        bar.add_widget(
-            PushButton(primary.text, primary.act, name="primary", main=True, enabled=primary.enabled,
-                   size_hint_x=None, width=units.units(48))  # fmt: skip
-        )
-    return bar
+        button = PushButton(primary.text, primary.act, name="primary", main=True, enabled=primary.enabled,
+                            size_hint_x=None, width=units.units(48))  # fmt: skip
+        bar.add_widget(button)
+    return Bottom(bar, told, button)
 
 
 def side_button(text: str, act: Callable[[], None], name: str) -> PushButton:

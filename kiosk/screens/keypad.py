@@ -1,12 +1,13 @@
 """The keypad on the screen, and the boxes in which digits appear."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
 from kiosk.screens import theme
-from kiosk.screens.widgets import Key, Panel, Text, row, scale
+from kiosk.screens.widgets import Key, Panel, Text, scale
 
 DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 HEX = (*"0123456789abcdef",)
@@ -48,26 +49,35 @@ def hex_pad(press: Callable[[str], None], back: Callable[[], None], label: str) 
     return grid
 
 
-def boxes(digits: str, length: int, *, hidden: bool = False, group: int = 0) -> Widget:
+class DigitBoxes(BoxLayout):  # type: ignore[misc]
     """The digits typed so far, a box each; hidden ones as dots.
 
     Args:
-        digits: what is typed.
         length: how many boxes.
         hidden: show dots.
         group: leave a gap after so many boxes, or 0.
     """
-    units = scale()
-    shown: Sequence[str] = DOT * len(digits) if hidden else digits
-    line = row(gap=units.units(0.8), size_hint=(None, None), height=units.units(12))
-    width = units.units(8.4)
-    for place in range(length):
-        box = Panel(theme.SURFACE, radius=units.units(0.8), border=theme.BRAND if place == len(digits) else theme.LINE,
-                    size_hint_x=None, width=width)  # fmt: skip
-        text = shown[place] if place < len(shown) else ""
-        box.add_widget(Text(text, units.fact, bold=True, halign="center"))
-        line.add_widget(box)
-        if group and place % group == group - 1 and place + 1 < length:
-            line.add_widget(Widget(size_hint_x=None, width=units.units(1.2)))
-    line.bind(minimum_width=line.setter("width"))
-    return line
+
+    def __init__(self, length: int, *, hidden: bool = False, group: int = 0) -> None:
+        units = scale()
+        super().__init__(spacing=units.units(0.8), size_hint=(None, None), height=units.units(12))
+        self._hidden = hidden
+        self._texts: list[Text] = []
+        for place in range(length):
+            box = Panel(theme.SURFACE, radius=units.units(0.8), border=theme.LINE, size_hint_x=None,
+                        width=units.units(8.4))  # fmt: skip
+            text = Text("", units.fact, bold=True, halign="center")
+            box.add_widget(text)
+            self._texts.append(text)
+            self.add_widget(box)
+            if group and place % group == group - 1 and place + 1 < length:
+                self.add_widget(Widget(size_hint_x=None, width=units.units(1.2)))
+        self.bind(minimum_width=self.setter("width"))
+
+    def show(self, digits: str) -> None:
+        """Show these digits, from the left."""
+        for place, text in enumerate(self._texts):
+            char = digits[place] if place < len(digits) else ""
+            wanted = DOT if char and self._hidden else char
+            if text.plain != wanted:
+                text.say(wanted)

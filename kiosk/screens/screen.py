@@ -37,9 +37,18 @@ class Screen(BoxLayout):  # type: ignore[misc]
     def draw(self) -> None:
         """Draw everything anew."""
         self.clear_widgets()
-        self.add_widget(
-            frame(self.state, self.app.lang, self.title(), self.body(), self.primary(), self.side(), self.hint())
+        whole, self._bottom = frame(
+            self.state, self.app.lang, self.title(), self.body(), self.primary(), self.side(), self.hint()
         )
+        self.add_widget(whole)
+
+    def draw_bottom(self) -> None:
+        """Show what a key changed in the bottom bar: building it anew for every key would be too slow."""
+        primary = self.primary()
+        if primary is not None and self._bottom.button is not None:
+            self._bottom.button.set(primary.text, primary.act, primary.enabled)
+        if self._bottom.hint.plain != self.hint():
+            self._bottom.hint.say(self.hint())
 
     def title(self) -> str:
         """The screen's title."""

@@ -53,36 +53,54 @@ class SecretScreen(Screen):
         units = scale()
         if not self.by_envelope:
             return column(space(), fixed(self.say("screen-secret.machine"), units.title, halign="center"), space())
+        self._cells: list[tuple[Panel, Text]] = []
         grid = GridLayout(cols=2, spacing=units.units(1), size_hint_x=0.55)
-        wrong = self.wrong_group()
         for place in range(1, GROUPS + 1):
-            group = self.typed[(place - 1) * SIZE : place * SIZE]
-            shown = group if len(group) <= GROUP else f"{group[:GROUP]}-{group[GROUP:]}"
-            bad = wrong == place
-            cell = Panel(theme.BAD_SOFT if bad else theme.SURFACE, radius=units.units(0.8),
-                         border=theme.BAD if bad else theme.LINE, padding=[units.units(1.5), 0])  # fmt: skip
-            cell.add_widget(Text(f"{place}", units.body, theme.MUTED, size_hint_x=None, width=units.units(3)))
-            cell.add_widget(Text(shown, units.units(5), theme.BAD if bad else theme.INK, bold=True))
-            grid.add_widget(cell)
+            grid.add_widget(self._cell(place))
+        self._show_typed()
         pad = AnchorLayout(size_hint_x=0.45)
         pad.add_widget(keypad(self.press, self.back, self.clear_group, (self.say("screen-key.group"), self.say("screen-key.back"))))
         return row(grid, pad, gap=units.units(2))
+
+    def draw_typed(self) -> None:
+        """Show what a key changed: a group and the button."""
+        self._show_typed()
+        self.draw_bottom()
+
+    def _cell(self, place: int) -> Widget:
+        units = scale()
+        cell = Panel(theme.SURFACE, radius=units.units(0.8), border=theme.LINE, padding=[units.units(1.5), 0])
+        cell.add_widget(Text(f"{place}", units.body, theme.MUTED, size_hint_x=None, width=units.units(3)))
+        text = Text("", units.units(5), bold=True)
+        cell.add_widget(text)
+        self._cells.append((cell, text))
+        return cell
+
+    def _show_typed(self) -> None:
+        wrong = self.wrong_group()
+        for place, (cell, text) in enumerate(self._cells, 1):
+            group = self.typed[(place - 1) * SIZE : place * SIZE]
+            shown = group if len(group) <= GROUP else f"{group[:GROUP]}-{group[GROUP:]}"
+            cell.paint(theme.BAD_SOFT if wrong == place else theme.SURFACE)
+            text.color = theme.BAD if wrong == place else theme.INK
+            if text.plain != shown:
+                text.say(shown)
 
     def press(self, digit: str) -> None:
         """Take a digit; a group that is wrong has to be mended first."""
         if len(self.typed) < SIZE * GROUPS and self.wrong_group() is None:
             self.typed += digit
-            self.draw()
+            self.draw_typed()
 
     def back(self) -> None:
         """Take the last digit back."""
         self.typed = self.typed[:-1]
-        self.draw()
+        self.draw_typed()
 
     def clear_group(self) -> None:
         """Take back the group under way."""
         self.typed = self.typed[: (max(len(self.typed) - 1, 0) // SIZE) * SIZE]
-        self.draw()
+        self.draw_typed()
 
     def key(self, text: str) -> bool:
         """Digits and backspace of a keyboard."""

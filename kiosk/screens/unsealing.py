@@ -9,7 +9,7 @@ from kiosk.ceremony import commands
 from kiosk.ceremony.commands import MIN_NOTICE
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary
-from kiosk.screens.keypad import boxes, hex_pad
+from kiosk.screens.keypad import DigitBoxes, hex_pad
 from kiosk.screens.opening import fingerprint_panel
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Key, Panel, Text, column, fixed, row, scale
@@ -86,12 +86,17 @@ class UnsealScreen(Screen):
     def _fingerprint(self) -> Widget:
         units = scale()
         pad = hex_pad(self.press, self.back, self.say("screen-key.back"))
-        line = row(boxes(self.typed, MIN_NOTICE, group=4), size_hint_y=None, height=units.units(13))
-        if len(self.typed) == MIN_NOTICE:
-            key = "screen-unseal.fingerprint-good" if self.agrees else "screen-unseal.fingerprint-bad"
-            colour = theme.GOOD if self.agrees else theme.BAD
-            line.add_widget(Text(self.say(key), units.title, colour, bold=True))
+        self._boxes = DigitBoxes(MIN_NOTICE, group=4)
+        self._verdict = Text("", units.title, bold=True)
+        line = row(self._boxes, self._verdict, gap=units.units(3), size_hint_y=None, height=units.units(13))
+        self._show_typed()
         return column(fingerprint_panel(self), line, pad, gap=units.units(1.5))
+
+    def _show_typed(self) -> None:
+        self._boxes.show(self.typed)
+        self._verdict.color = theme.GOOD if self.agrees else theme.BAD
+        key = "screen-unseal.fingerprint-good" if self.agrees else "screen-unseal.fingerprint-bad"
+        self._verdict.say(self.say(key) if len(self.typed) == MIN_NOTICE else "")
 
     def _people(self) -> Widget:
         units = scale()
@@ -116,12 +121,14 @@ class UnsealScreen(Screen):
         """Take a hexadecimal digit."""
         if len(self.typed) < MIN_NOTICE:
             self.typed += digit
-            self.draw()
+            self._show_typed()
+            self.draw_bottom()
 
     def back(self) -> None:
         """Take the last digit back."""
         self.typed = self.typed[:-1]
-        self.draw()
+        self._show_typed()
+        self.draw_bottom()
 
     def key(self, text: str) -> bool:
         """Hexadecimal digits and backspace of a keyboard."""

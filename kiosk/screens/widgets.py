@@ -95,6 +95,15 @@ class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]
         self.label = Text(text, size or units.large, ink, bold=main, halign="center")
         self.add_widget(self.label)
 
+    def set(self, text: str, pressed: Callable[[], None], enabled: bool) -> None:
+        """Change what the button says and does, without building it anew."""
+        self._pressed = pressed
+        self.enabled = enabled
+        self.label.color = theme.ON_DISABLED if not enabled else theme.ON_BRAND if self.main else theme.INK
+        if text != self.label.plain:
+            self.label.say(text)
+        self.paint(self._resting())
+
     def _resting(self) -> Rgba:
         if not self.enabled:
             return theme.DISABLED

@@ -11,7 +11,7 @@ from kiosk.ceremony import commands
 from kiosk.ceremony.commands import Receipt
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
-from kiosk.screens.keypad import boxes, keypad
+from kiosk.screens.keypad import DigitBoxes, keypad
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
 from verifier.protocol.beacon import VOID
@@ -56,17 +56,22 @@ class NumberEntry(Screen):
         """Take a digit."""
         if len(self.typed) < self.state.plan.witness.digits:
             self.typed += digit
-            self.draw()
+            self.draw_typed()
 
     def back(self) -> None:
         """Take the last digit back."""
         self.typed = self.typed[:-1]
-        self.draw()
+        self.draw_typed()
 
     def clear_all(self) -> None:
         """Take all digits back."""
         self.typed = ""
-        self.draw()
+        self.draw_typed()
+
+    def draw_typed(self) -> None:
+        """Draw what a key changes: the boxes and the button."""
+        self._boxes.show(self.typed)
+        self.draw_bottom()
 
     def key(self, text: str) -> bool:
         """Digits and backspace of a keyboard."""
@@ -81,9 +86,11 @@ class NumberEntry(Screen):
     def entry(self, *, hidden: bool) -> Widget:
         """The slot's number large, the boxes, and the keypad."""
         units = scale()
+        length = self.state.plan.witness.digits
+        self._boxes = DigitBoxes(length, hidden=hidden, group=4 if length > 6 else 0)
+        self._boxes.show(self.typed)
         digits = AnchorLayout(size_hint_y=None, height=units.units(13))
-        digits.add_widget(boxes(self.typed, self.state.plan.witness.digits, hidden=hidden,
-                                group=4 if self.state.plan.witness.digits > 6 else 0))  # fmt: skip
+        digits.add_widget(self._boxes)
         pad = AnchorLayout()
         pad.add_widget(keypad(self.press, self.back, self.clear_all, (self.say("screen-key.clear"), self.say("screen-key.back"))))
         return column(digits, pad, gap=units.units(1))
