@@ -45,9 +45,7 @@ def _run(session: Session, lines: Iterable[tuple[str, str]], after: Step) -> Non
         except BadInput as error:
             if error.where == where:
                 raise
-            raise BadInput(
-                Rule.COMMAND, "rehearse.line", where=where, command=line.split()[0], found=str(error)
-            ) from error
+            raise BadInput(Rule.COMMAND, "rehearse.line", where=where, command=line.split()[0]) from error
         if did is not None:
             after(line, did)
 
