@@ -96,7 +96,7 @@ def _read_slip(path: Path) -> bytes | None:
 
 def _language(given: Sequence[str]) -> Language:
     """The language of the help itself, which is written before the arguments are read."""
-    for word, following in zip(given, [*given[1:], ""], strict=True):
+    for word, following in zip(given, [*given[1:], ""], strict=False):
         if "--lang=en" in (word, f"{word}={following}"):
             return Language.EN
     return Language.ZH
