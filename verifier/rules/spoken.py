@@ -114,7 +114,7 @@ def _read_lines(name: str, lines: Sequence[bytes], ledger: Ledger) -> tuple[list
         try:
             entries.append(entry_from_line(line, f"{name}:{number}"))
         except BadInput as error:
-            ledger.refuse(error, {Rule.CHAIN})
+            ledger.refuse(error, _RESTS_ON[Rule.ORDER] if error.rule is Rule.ORDER else ())
             entries.append(None)
             stopped = stopped or error.rule
     return entries, stopped
