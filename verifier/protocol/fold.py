@@ -88,7 +88,8 @@ def take(state: State, event: Event, where: str, refuse: Refuse = stop) -> State
         case ev.Terminated():
             return replace(state, terminated=event, results=event.results, phase=Phase.TERMINATED)
         case ev.Reopened() | ev.Copied() | ev.Note():
-            return replace(state, remarks=(*state.remarks, (state.seq + 1, event_kind)))
+            # What has no effect leaves no trace here either: a hundred thousand remarks are only lines.
+            return state
 
 
 def check_legal(state: State, event_kind: Kind, where: str = "") -> None:
