@@ -215,4 +215,5 @@ def _say_what_holds(told: Sequence[Told], ledger: Ledger) -> None:
     ledger.holds(Rule.SECRET, "holds.secret", count=rounds)
     seeds = ", ".join(pulse.seed[:8] for state in states for pulse in state.pulses) or ABSENT
     ledger.holds(Rule.SEED, "holds.seed", count=rounds, seeds=seeds)
-    ledger.holds(Rule.ATTEMPTS, "holds.attempts", count=len(told))
+    key = "holds.attempts" if len(told) > 1 else "holds.attempts-one"
+    ledger.holds(Rule.ATTEMPTS, key, count=len(told))
