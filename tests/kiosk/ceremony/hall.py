@@ -19,7 +19,7 @@ from kiosk.sealing.seal_draw import SealedDraw, seal_draw
 from kiosk.sealing.store import store_sealed, store_unpacked
 from tests.support.plans import private
 from verifier.audit import Report, Status, audit_file
-from verifier.protocol.plan import Plan
+from verifier.protocol.plan import Lock, Plan
 from verifier.protocol.roster import Row
 from verifier.protocol.seal import Software
 from verifier.protocol.state import Phase, State
@@ -99,7 +99,11 @@ class Hall:
             return "open-secret"
         if state.phase is Phase.VOIDED:
             return "begin"
-        return next_line(state, seed).replace("SEALED", self.notice())
+        line = next_line(state, seed).replace("SEALED", self.notice())
+        if state.phase is Phase.SLIPS and state.plan.witness.lock is Lock.SCREEN:
+            slot = int(line.rpartition("=")[2])
+            return line if dict(state.locked)[slot] else f"{line} void=席位无人"
+        return line
 
     def journal(self, attempt: int = 1) -> bytes:
         path = self.folder.transcript(attempt)

@@ -107,7 +107,7 @@ UNSEALING = {
     "unseal notice=SEALED network=on notary=2": "unseal.failed",
     "unseal notice=00000000 network=off notary=2": "unseal.failed",
     "unseal notice=SEALED network=on notary=2 override-network=x decided-network=pope,notary": "line.choice",
-    "unseal notice=SEALED network=on notary=2 override-program=x decided-program=school,notary": "unseal.failed",
+    "unseal notice=SEALED network=on notary=2 override-program=x decided-program=school": "unseal.failed",
     "begin": "order.kind",
     "lock-slip slot=1": "order.kind",
 }
