@@ -31,11 +31,11 @@ _OVERLAP = 256
 # A cell beyond column Z or row 399,999, or a reference that is spaced in an odd way; a sheet without either
 # needs no closer look. Several plain searches are faster than one that knows all forms.
 _FAR_CELLS = tuple(
-    re.compile(form) for form in (rb'r=".(?:[A-Z]|[4-9][0-9]{5}|[0-9]{7})', rb'r=[^"]', rb"r\s+=")
+    re.compile(form) for form in (rb'r=".(?:[A-Za-z]|[4-9][0-9]{5}|[0-9]{7})', rb'r=[^"]', rb"r\s+=")
 )
 _ERROR_CELL = re.compile(rb"""t\s*=\s*["']e["']""")
 _FILLED_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>(?!</)"""
+    rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^<>]*(?<!/)>(?!</)"""
 )
 
 
@@ -231,8 +231,8 @@ def _check_extent(data: bytes, part: zipfile.ZipInfo, where: str) -> None:
         text = tail + piece
         # Only what ends before the overlap is sure to be whole; the rest is looked at again.
         for letters, digits in _FILLED_CELL.findall(text):
-            columns.add(letters)
-            rows = max(rows, int(digits))
+            columns.add(letters[:9].upper())
+            rows = max(rows, int(digits[:19]))
         tail = text[-_OVERLAP:]
     width = max((column_index(letters.decode()) for letters in columns), default=0) + 1
     if rows * width > MAX_CELLS:

@@ -48,6 +48,10 @@ class Roll:
         """The place as one text, ``Sheet1!C17``."""
         return "!".join(self.place(position, column))
 
+    def label(self, position: int, column: str) -> str:
+        """The header over a child's field."""
+        return self.tables[bisect_right(self.starts, position) - 1].labels.get(column, "")
+
     def has(self, column: str) -> bool:
         """Whether some sheet has the column."""
         return any(column in table.columns for table in self.tables)

@@ -17,7 +17,7 @@ from kiosk.intake.resolve import Terms, Trouble, read_batch, read_choices, read_
 from kiosk.intake.roll import Roll
 from kiosk.intake.siblings import group_siblings
 from kiosk.intake.table import Table, extract
-from kiosk.intake.text import half_width_column, label_key
+from kiosk.intake.text import close_names, half_width_column, label_key
 from kiosk.intake.vocabulary import vocabulary
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Plan
@@ -140,7 +140,7 @@ class _Reader:
         roll.tables.append(table)
         roll.starts.append(start)
         nothing = [""] * count
-        roll.names += table.fields.get("name", nothing)
+        roll.names += close_names(table.fields.get("name", nothing))
         roll.codes += half_width_column(table.fields.get("code", nothing))
         roll.identities += _capitals(half_width_column(table.fields.get("identity", nothing)))
         roll.births += table.fields.get("birth", nothing)
