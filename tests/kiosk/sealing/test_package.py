@@ -133,8 +133,9 @@ def test_another_file_is_no_package(data: bytes) -> None:
     "change",
     [
         {"log_n": 63}, {"log_n": 20}, {"log_n": 9}, {"log_n": 0}, {"log_n": -1}, {"r": 0}, {"r": 9},
-        {"r": 2**30}, {"p": 0}, {"p": 5}, {"log_n": "10"}, {"kdf": "none"}, {"cipher": "AES-128-GCM"}, {"halves": 0},
-        {"halves": 3}, {"salt": ""}, {"nonce": "00"}, {"format": "mingpai-package-2"}, {"draw_id": "a b"},
+        {"r": 2**30}, {"p": 0}, {"p": 5}, {"log_n": "10"}, {"kdf": "none"}, {"cipher": "AES-128-GCM"},
+        {"halves": 0}, {"halves": 3}, {"salt": ""}, {"nonce": "00"},
+        {"format": "mingpai-package-2"}, {"draw_id": "a b"},
         {"more": 1}, {"salt": None},
     ],
 )  # fmt: skip
