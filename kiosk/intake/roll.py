@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from kiosk.intake.identity import BIRTH, LENGTH
 from kiosk.intake.problems import ProblemList, Severity
 from kiosk.intake.table import Table
 from verifier.protocol.roster import Choice
@@ -26,9 +27,17 @@ class Roll:
     tiers: list[int] = field(default_factory=list)
     choices: list[tuple[Choice, ...]] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+    _born: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.names)
+
+    @property
+    def born(self) -> list[str]:
+        """The birth date in each identity number of eighteen characters, eight digits; else an empty text."""
+        if len(self._born) != len(self.identities):
+            self._born = [number[BIRTH] if len(number) == LENGTH else "" for number in self.identities]
+        return self._born
 
     def place(self, position: int, column: str) -> tuple[str, str]:
         """The sheet and the cell of a child's field."""

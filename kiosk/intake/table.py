@@ -99,7 +99,7 @@ def _children(
     """Which rows are children; an empty list if all are."""
     keys = [texts[chosen[name]] for name in _KEYS if name in chosen]
     heads = [header.labels[chosen[name]] for name in _KEYS if name in chosen]
-    if not any("" in column or head in column for column, head in zip(keys, heads, strict=True)):
+    if all(map(all, keys)) and not any(head in column for column, head in zip(keys, heads, strict=True)):
         return []
     keep = [True] * len(keys[0])
     for place, values in enumerate(zip(*keys, strict=True)):

@@ -129,7 +129,7 @@ def half_width_column(texts: list[str]) -> list[str]:
 
 def close_names(texts: list[str]) -> list[str]:
     """Names without the spaces that only set two Chinese characters apart; other names keep theirs."""
-    if not any(" " in text for text in texts):
+    if " " not in "".join(texts):
         return texts
     return [_close(text) if " " in text else text for text in texts]
 

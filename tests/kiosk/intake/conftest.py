@@ -85,7 +85,7 @@ def save(
             for column, value in enumerate(row, 1):
                 if value is not None and value != "":
                     cell = sheet.cell(number, column)
-                    cell.value = value  # type: ignore[assignment]
+                    cell.value = value
                     if isinstance(value, str) and value.startswith("#"):
                         cell.data_type = "e"
         if name in hidden:

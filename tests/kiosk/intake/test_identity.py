@@ -22,7 +22,7 @@ def test_the_check_character_is_the_standards(digits: str) -> None:
 def numbers(draw: st.DrawFn) -> str:
     region = draw(st.text("0123456789", min_size=6, max_size=6))
     digits = region + draw(BORN) + draw(st.text("0123456789", min_size=3, max_size=3))
-    return digits + draw(st.sampled_from([check_character(digits), *"0123456789X"]))
+    return f"{digits}{draw(st.sampled_from([check_character(digits), *'0123456789X']))}"
 
 
 @given(st.lists(st.one_of(numbers(), st.text("0123456789X", max_size=19)), max_size=40))

@@ -17,7 +17,7 @@ from verifier.protocol.errors import BadInput, Rule
 from verifier.words import Language
 
 Write = Callable[..., Path]
-SHEET = [
+SHEET: list[list[object]] = [
     ["派位方案"],
     ["项目", "内容", "说明"],
     ["派位程序", "龙华", "说明文字"],

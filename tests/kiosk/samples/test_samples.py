@@ -87,7 +87,8 @@ def test_a_sample_workbook_imports_without_an_error(tmp_path: Path, procedure: s
          tuple(names[one.batch, choice.school] for choice in one.choices))
         for one in result.applicants
     ] == [
-        (row.code, row.name, row.identity, ids[row.batch], row.tier, row.siblings, row.schools) for row in rows
+        (row.code, row.name, row.identity, ids[row.batch], row.tier, row.siblings, row.schools)
+        for row in rows
     ]  # fmt: skip
 
 
