@@ -11,6 +11,7 @@ from kiosk.ceremony.openings import Openings
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.sealing.private import Private
 from kiosk.sealing.sealed import Sealed, read_sealed
+from kiosk.station.collector import paused
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.events import Begin, Event, kind
 from verifier.protocol.fold import advance, check_legal
@@ -59,7 +60,8 @@ class Ceremony:
         except Timeout:
             raise BadInput(Rule.JOURNAL, "journal.in-use", where=folder.root.name) from None
         try:
-            self.sealed: Sealed = read_sealed(folder)
+            with paused():
+                self.sealed: Sealed = read_sealed(folder)
             self.replay = Replay(self.sealed.roster)
             self.torn: tuple[Path, ...] = ()
             self.attempts: list[Attempt] = self._open_attempts()

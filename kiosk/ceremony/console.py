@@ -13,6 +13,7 @@ from kiosk.ceremony.publish import check_ended, publish, write_lists
 from kiosk.files.draw_folder import read
 from kiosk.sealing.private import Private
 from kiosk.sealing.store import envelope_groups
+from kiosk.station.collector import paused
 from verifier.protocol import events as ev
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.events import Role
@@ -148,7 +149,8 @@ def run_line(session: Session, text: str, where: str = "") -> Done | None:
         raise BadInput(
             Rule.COMMAND, "line.command", where=where, found=line.name, expected=", ".join(COMMANDS)
         )
-    return command(session, line)
+    with paused():
+        return command(session, line)
 
 
 def script_lines(text: str, name: str) -> Iterator[tuple[str, str]]:
