@@ -69,12 +69,14 @@ class _Schools:
         self.ranked: dict[str, list[Lot]] = {}
         self.place_of: dict[str, dict[str, int]] = {}
         by_name = {lot.name: lot for lot in lots}
+        # All schools share these numbers: three million of them would be a hundred megabytes.
+        places = list(range(max(map(len, orders.values()), default=0)))
         for school in quotas:
             listed = [by_name[name] for name in orders[school]]
             # Sorting is stable: within a tier the list's order stays.
             ranked = sorted(listed, key=lambda lot: lot.tier_at(school) or 0)
             self.ranked[school] = ranked
-            self.place_of[school] = {lot.name: place for place, lot in enumerate(ranked)}
+            self.place_of[school] = dict(zip([lot.name for lot in ranked], places, strict=False))
 
     def rank(self, school: str, lots: Sequence[Lot]) -> list[Lot]:
         """The lots in order of their priority at a school."""
