@@ -13,6 +13,8 @@ _SECTOR_END = 0xFFFFFFFA
 _FORMULA, _END, _FILE_PASS, _SHEET, _BOOL_ERROR = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205
 _STRINGS, _DIMENSIONS = 0x00FC, 0x0200
 _LONG_DIMENSIONS = 14
+_NUMBERS = 0x00BD
+_CELLS = frozenset((_FORMULA, _NUMBERS, 0x00D6, 0x00FD, 0x0203, 0x0204, _BOOL_ERROR, 0x027E))
 _MAX_ROWS, _MAX_COLUMNS = 65_536, 256
 
 
@@ -46,6 +48,11 @@ def _check_counts(stream: bytes, where: str) -> None:
             form = "<IIHH" if len(body) >= _LONG_DIMENSIONS else "<HHHH"
             first_row, after_row, first_column, after_column = struct.unpack_from(form, body)
             if not (first_row <= after_row <= _MAX_ROWS and first_column <= after_column <= _MAX_COLUMNS):
+                raise container.damaged(where)
+        elif kind in _CELLS:
+            (column,) = struct.unpack_from("<H", body, 2)
+            # A record of several numbers has six bytes for each, after six of its own.
+            if column + (len(body) - 6) // 6 * (kind == _NUMBERS) > _MAX_COLUMNS:
                 raise container.damaged(where)
         elif kind == _STRINGS and struct.unpack_from("<I", body, 4)[0] > len(stream):
             raise container.damaged(where)

@@ -251,6 +251,16 @@ def test_far_cells_of_an_xlsb_do_not_take_the_memory(tmp_path: Path) -> None:
     assert xlsb_file.scan((DATA / "office.xlsb").read_bytes(), "x")["小学一年级"][1] == {(8, 8): "#N/A"}
 
 
+def test_far_cells_of_an_xls_do_not_take_the_memory(tmp_path: Path) -> None:
+    data = bytearray((DATA / "office.xls").read_bytes())
+    # The first cell with a number (RK, 10 bytes): its column comes after its row.
+    place = data.index(b"\x7e\x02\x0a\x00")
+    struct.pack_into("<HH", data, place + 4, 65_535, 65_535)
+    path = tmp_path / "x.xls"
+    path.write_bytes(data)
+    assert refused(path).key == "intake.file-damaged"
+
+
 def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(container, "MAX_UNPACKED", 1_000_000)
     path = tmp_path / "x.xlsx"

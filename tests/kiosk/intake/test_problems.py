@@ -1,5 +1,7 @@
 """Each kind of problem has a workbook that shows it, and a sound neighbour that does not."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import kiosk.words  # noqa: F401  # brings its sentences
 from kiosk.intake import problems as problem_module
 from kiosk.intake.applicant import Import
 from kiosk.intake.problems import Severity
+from kiosk.intake.roster import read_roster
 from tests.kiosk.intake.conftest import BATCHES, SCHOOLS, Read, make_plan
 from verifier import words
 from verifier.protocol.plan import Plan
@@ -139,6 +142,47 @@ def test_sheet_without_batch_column_or_telling_name(read: Read) -> None:
 def test_batch_with_several_schools_and_no_school_column(read: Read) -> None:
     result = read([["报名号", "姓名", "身份证号", "批次"], ["1", "张三", A, "X"]])
     assert keys(result) == ["intake.school-column"]
+
+
+def test_a_sheet_with_text_but_no_header_is_told(write: Callable[..., Path], plan: Plan) -> None:
+    result = read_roster(write({"名单": [HEAD, row()], "附表": [["李四", B], ["王五", C]]}), plan)
+    assert [(one.key, one.where) for one in result.problems] == [("intake.sheet-no-header", "附表")]
+    assert [(one.name, one.key) for one in result.sheets_skipped] == [("附表", "intake.skipped-no-header")]
+
+
+def test_a_sheet_a_batch_and_a_sheet_a_school(write: Callable[..., Path], plan: Plan) -> None:
+    head = ["报名号", "姓名", "身份证号"]
+    batches = {"小学一年级": [[*head, "学校"], ["1", "张三", A, "S02"]], "初中": [head, ["2", "李四", OLDER]]}
+    result = read_roster(write(batches), plan)
+    assert [(one.batch, one.choices[0].school) for one in result.applicants] == [("X", "S02"), ("C", "S01")]
+    schools = {"样例第二小学": [[*head, "年级"], ["1", "张三", A, "一年级"]],
+               "第一小学": [["样例第一小学名单"], [*head, "批次", "学校"], ["2", "李四", B, "X", "S01"]]}  # fmt: skip
+    result = read_roster(write(schools), plan)
+    assert [(one.batch, one.choices[0].school) for one in result.applicants] == [("X", "S02"), ("X", "S01")]
+    assert result.counts.sheets == {"样例第二小学": 1, "第一小学": 1}
+
+
+def test_columns_that_one_batch_or_school_makes_needless(read: Read, small_plan: Plan) -> None:
+    result = read([["姓名", "身份证号"], ["张三", A], ["李四", B]], plan=small_plan)
+    assert [(one.code, one.batch, one.choices[0].school) for one in result.applicants] == [
+        (None, "X", "S01")
+    ] * 2
+
+
+def test_siblings_who_name_one_another(read: Read) -> None:
+    rows = [row(identity=C, siblings="a002"), second(identity=D, siblings="A001"),
+            row(code="A003", name="王五", identity=A, siblings="无")]  # fmt: skip
+    result = read([HEAD, *rows])
+    assert keys(result) == []
+    assert [one.siblings for one in result.applicants] == ["A001", "A001", ""]
+    by_identity = [row(identity=C, siblings=D), second(identity=D, siblings="")]
+    result = read([HEAD, *by_identity])
+    assert keys(result) == [] and [one.siblings for one in result.applicants] == ["A001", "A001"]
+
+
+def test_a_repeated_header_and_empty_rows_are_no_children(read: Read) -> None:
+    result = read([HEAD, row(), [], HEAD, second(), [], ["", "", "", "", "", "", "", ""]])
+    assert keys(result) == [] and [one.where for one in result.applicants] == ["名单!2", "名单!5"]
 
 
 def test_choices(read: Read) -> None:
