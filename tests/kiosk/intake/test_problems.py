@@ -155,8 +155,8 @@ def test_a_sheet_a_batch_and_a_sheet_a_school(write: Callable[..., Path], plan: 
     batches = {"小学一年级": [[*head, "学校"], ["1", "张三", A, "S02"]], "初中": [head, ["2", "李四", OLDER]]}
     result = read_roster(write(batches), plan)
     assert [(one.batch, one.choices[0].school) for one in result.applicants] == [("X", "S02"), ("C", "S01")]
-    schools = {"样例第二小学": [[*head, "年级"], ["1", "张三", A, "一年级"]],
-               "第一小学": [["样例第一小学名单"], [*head, "批次", "学校"], ["2", "李四", B, "X", "S01"]]}  # fmt: skip
+    titled = [["样例第一小学名单"], [*head, "批次", "学校"], ["2", "李四", B, "X", "S01"]]
+    schools = {"样例第二小学": [[*head, "年级"], ["1", "张三", A, "一年级"]], "第一小学": titled}
     result = read_roster(write(schools), plan)
     assert [(one.batch, one.choices[0].school) for one in result.applicants] == [("X", "S02"), ("X", "S01")]
     assert result.counts.sheets == {"样例第二小学": 1, "第一小学": 1}
