@@ -8,6 +8,7 @@ from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.console import COMMANDS, Session, run_line
 from kiosk.ceremony.publish import write_lists
 from kiosk.commandline import passphrases
+from kiosk.commandline.due import show_due
 from kiosk.commandline.output import Output
 from kiosk.commandline.prepare import new_file, show_fingerprint
 from kiosk.files import atomic
@@ -97,7 +98,7 @@ def status(args: argparse.Namespace, out: Output) -> int:
             out.say("console.rehearsal")
         show_fingerprint(out, ceremony.sealed.fingerprint)
         out.say("console.attempt", attempt=state.attempt, limit=state.plan.failure.attempts)
-        out.say("console.phase", step=say(f"phase.{state.phase}", out.lang))
+        show_due(out, state)
         for file in write_lists(ceremony):
             out.say("console.written", file=file.name)
     return 0
@@ -113,7 +114,7 @@ def do(args: argparse.Namespace, out: Output) -> int:
             expected = ", ".join(COMMANDS)
             raise BadInput(Rule.COMMAND, "line.command", where=where, found="", expected=expected)
         out.line(did.say(out.lang))
-        out.say("console.phase", step=say(f"phase.{ceremony.state.phase}", out.lang))
+        show_due(out, ceremony.state)
     return 0
 
 
