@@ -272,6 +272,8 @@ export class Attempt {
         const opened = data.nonce === null ? null : h("slip", ...place, data.nonce, data.number);
         this.must(opened !== null && opened === this.locked.get(data.slot), "MP-SLIP", "commitment");
       }
+    } else if (this.locked.get(data.slot) !== null) {
+      this.must(this.resumed, "MP-SLIP", "a number typed on the screen is not unreadable");
     }
     this.slips.set(data.slot, data.number);
     this.settle();

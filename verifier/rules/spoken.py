@@ -8,6 +8,7 @@ from verifier.findings import SEALED, SPOKEN, Ledger
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.events import Terminated, Voided
 from verifier.protocol.fold import advance
+from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase, State, start
 from verifier.protocol.text import ABSENT, parse_canonical, sha256_hex
 from verifier.protocol.transcript import Entry, entry_from_line, split_lines, transcript_name
@@ -210,7 +211,9 @@ def _say_what_holds(told: Sequence[Told], ledger: Ledger) -> None:
     slips = sum(len(pulse.slips) for state in states for pulse in state.pulses)
     balls = sum(len(state.drawn) for state in states)
     rounds = sum(len(state.pulses) for state in states)
-    ledger.holds(Rule.SLIP, "holds.slip", count=slips)
+    # Slips of paper left no commitment, so a bundle cannot show that what was typed is what they said.
+    on_paper = any(state.plan.witness.lock is Lock.PAPER for state in states)
+    ledger.holds(Rule.SLIP, "holds.slip-paper" if on_paper else "holds.slip", count=slips)
     ledger.holds(Rule.BALL, "holds.ball", count=balls)
     ledger.holds(Rule.SECRET, "holds.secret", count=rounds)
     seeds = ", ".join(pulse.seed[:8] for state in states for pulse in state.pulses) or ABSENT
