@@ -1,28 +1,27 @@
 """Import of a roster against merely reading the same file, side by side in one run.
 
-    python bench/bench_intake.py [ROWS]
+    python -m bench.bench_intake [ROWS]
 
-Prints a line a ratio with its bar, and fails if a bar is missed. Each contender runs in turn, several times;
-the ratio is that of the best times, which other work on the machine disturbs least.
+Prints a line a ratio with its bar, and fails if a bar is missed. The contenders run in turn, several times;
+the ratio is the median of those of neighbours, in processor time, which other work disturbs least.
 """
 
-import gc
+import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import python_calamine as calamine
 
+from bench.measure import clock, side_by_side
 from kiosk.intake.plan_file import read_plan_fields
 from kiosk.intake.roster import read_roster
 from kiosk.samples.workbook import write_sample
 from kiosk.sealing.templates import fill
 
 ROWS = 100_000
-REPEATS = 5
+REPEATS = 7
 SLOWEST = 2.0
 """The most that an import may take, as a multiple of calamine merely reading all sheets of the file."""
 FASTER_THAN_OPENPYXL = 1.0
@@ -43,14 +42,6 @@ def read_with_openpyxl(path: Path) -> int:
     return count
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes."""
-    gc.collect()
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
 def run(n: int = ROWS) -> list[tuple[str, float, float]]:
     """Measure with n children: (label, ratio, bar), each to be at most its bar."""
     with tempfile.TemporaryDirectory() as folder:
@@ -59,15 +50,18 @@ def run(n: int = ROWS) -> list[tuple[str, float, float]]:
         plan = fill(read_plan_fields(path))
         if len(read_roster(path, plan).applicants) != n:
             raise RuntimeError("the sample does not import whole, so there is nothing to measure")
-        reading, importing = [], []
-        for _ in range(REPEATS):
-            reading.append(seconds(lambda: read_with_calamine(path)))
-            importing.append(seconds(lambda: read_roster(path, plan)))
-        slow = seconds(lambda: read_with_openpyxl(path))
-    best = min(importing)
+        ours, theirs = side_by_side(
+            REPEATS, lambda: read_roster(path, plan), lambda: read_with_calamine(path)
+        )
+        slow = clock(lambda: read_with_openpyxl(path))
+    ratios = [one.cpu / other.cpu for one, other in zip(ours, theirs, strict=True)]
     return [
-        (f"import of {n:,} rows / calamine merely reading them", best / min(reading), SLOWEST),
-        (f"import of {n:,} rows / openpyxl merely reading them", best / slow, FASTER_THAN_OPENPYXL),
+        (f"import of {n:,} rows / calamine merely reading them", statistics.median(ratios), SLOWEST),
+        (
+            f"import of {n:,} rows / openpyxl merely reading them",
+            statistics.median(one.cpu for one in ours) / slow.cpu,
+            FASTER_THAN_OPENPYXL,
+        ),
     ]
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
 from kiosk.commandline import day, prepare, rehearse
 from kiosk.commandline.output import Output, use_utf8_or_escape
+from kiosk.samples.workbook import MOST
+from kiosk.words.told import told
 from verifier.protocol.errors import BadInput
-from verifier.words import Language, explain, say
+from verifier.words import Language, say
 
 CANCELLED = 130
+FEWEST = 10
 
 
 def parser() -> argparse.ArgumentParser:
@@ -110,8 +113,9 @@ def _passphrase(one: argparse.ArgumentParser) -> None:
 
 
 def _children(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 10 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError("10 to 1000000")
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
+    if not plain or not FEWEST <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"{FEWEST} to {MOST}")
     return int(text)
 
 
@@ -128,7 +132,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = args.run(args, out)
         return code
     except BadInput as error:
-        print(explain(error, args.lang), file=sys.stderr)
+        for line in told(error, args.lang):
+            print(line, file=sys.stderr)
         return 1
     except OSError as error:
         where = Path(error.filename).name if error.filename else "?"

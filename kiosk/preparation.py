@@ -46,6 +46,16 @@ def prepare(workbook: Path, plan_file: Path, progress: Progress | None = None) -
     return Prepared(plan, workbook.name, workbook.read_bytes(), roster)
 
 
+def check_new(folder: DrawFolder) -> None:
+    """Refuse a folder that exists.
+
+    Raises:
+        BadInput: (MP-COMMAND) it does.
+    """
+    if folder.root.exists():
+        raise BadInput(Rule.COMMAND, "command.folder-exists", where=folder.root.name)
+
+
 def seal_to_folder(
     folder: DrawFolder,
     prepared: Prepared,
@@ -73,8 +83,7 @@ def seal_to_folder(
     errors = prepared.roster.errors
     if errors:
         raise errors[0].error()
-    if folder.root.exists():
-        raise BadInput(Rule.COMMAND, "command.folder-exists", where=folder.root.name)
+    check_new(folder)
     draw = seal_draw(prepared.plan, prepared.roster.applicants, software, now, progress)
     package = make_package(draw, prepared.workbook_name, prepared.workbook, halves, cost)
     store_sealed(folder, draw, package)

@@ -5,7 +5,8 @@ ceremony waits for, with numbers that follow from a seed.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
+from itertools import count
 
 from kiosk.ceremony.console import Done, Session, run_line, script_lines
 from verifier.protocol.errors import BadInput, Rule
@@ -45,9 +46,7 @@ def _run(session: Session, lines: Iterable[tuple[str, str]], after: Step) -> Non
         except BadInput as error:
             if error.where == where:
                 raise
-            raise BadInput(
-                Rule.COMMAND, "rehearse.line", where=where, command=line.split()[0], found=str(error)
-            ) from error
+            raise BadInput(Rule.COMMAND, "rehearse.line", where=where, command=line.split()[0]) from error
         if did is not None:
             after(line, did)
 
@@ -79,7 +78,7 @@ def next_line(state: State, seed: str) -> str:
                 f" consultative=1 parent={max(1, plan.witness.slots)}"
             )
         case Phase.LOCK:
-            slot = len(state.locked) + 1
+            slot = _first_without({one for one, _ in state.locked})
             typed = f" number={_digits(state, seed, slot)}" if plan.witness.lock is Lock.SCREEN else ""
             return f"lock-slip slot={slot}{typed}"
         case Phase.BALLS | Phase.CHOOSE:
@@ -88,7 +87,7 @@ def next_line(state: State, seed: str) -> str:
             value = ball.low + _chance(seed, state, ball.name) % (ball.high - ball.low + 1)
             return f"ball name={ball.name} value={value}"
         case Phase.SLIPS:
-            slot = len(state.slips) + 1
+            slot = _first_without({one for one, _ in state.slips})
             typed = f" number={_digits(state, seed, slot)}" if plan.witness.lock is Lock.PAPER else ""
             return f"open-slip slot={slot}{typed}"
         case Phase.SECRET:
@@ -109,6 +108,11 @@ PLAIN = {
     Phase.SHUFFLE: "shuffle",
     Phase.CLOSE: "close",
 }
+
+
+def _first_without(slots: Set[int]) -> int:
+    """The first slot, from 1, that is not among these."""
+    return next(slot for slot in count(1) if slot not in slots)
 
 
 def _chance(seed: str, state: State, what: str) -> int:

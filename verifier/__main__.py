@@ -1,6 +1,7 @@
 """The verifier's command line: ``python -m verifier BUNDLE --seal FINGERPRINT``. See ``--help``."""
 
 import argparse
+import os
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -34,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options, lang)
     except KeyboardInterrupt:
         print(say("cli.cancelled", lang), file=sys.stderr)
+        return EXIT_CANCELLED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; flushing it once more at the end would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_CANCELLED
 
 
@@ -96,7 +101,7 @@ def _read_slip(path: Path) -> bytes | None:
 
 def _language(given: Sequence[str]) -> Language:
     """The language of the help itself, which is written before the arguments are read."""
-    for word, following in zip(given, [*given[1:], ""], strict=True):
+    for word, following in zip(given, [*given[1:], ""], strict=False):
         if "--lang=en" in (word, f"{word}={following}"):
             return Language.EN
     return Language.ZH

@@ -101,9 +101,11 @@ class ZipArchive:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._directory = _check_end(stream)
+        self._directory, count = _check_end(stream)
         with _library_errors():
             listed = zipfile.ZipFile(stream).infolist()
+        if len(listed) != count:
+            raise bad("directory")
         members = [info for info in listed if not _is_folder(info)]
         check_names(info.orig_filename for info in members)
         for info in members:
@@ -205,8 +207,8 @@ def _library_errors() -> Iterator[None]:
         raise bad("directory") from None
 
 
-def _check_end(stream: BinaryIO) -> int:
-    """Hold the end record against the file's length; returns where the directory of members begins."""
+def _check_end(stream: BinaryIO) -> tuple[int, int]:
+    """Hold the end record against the file's length; returns where the directory begins, and its count."""
     length = stream.seek(0, io.SEEK_END)
     if length < _END.size:
         raise bad("not-zip")
@@ -224,13 +226,14 @@ def _check_end(stream: BinaryIO) -> int:
         raise bad("many-members", found=int(total), limit=MAX_MEMBERS)
     if offset + size + _END.size != length:
         raise bad("end-record")
-    return int(offset)
+    return int(offset), int(total)
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:
     """An entry for a folder: empty, and harmless once its name is."""
     name = info.orig_filename
-    if not name.endswith("/") or info.file_size or info.compress_size or info.flag_bits & _ENCRYPTED:
+    # Deflated, nothing at all takes two bytes.
+    if not name.endswith("/") or info.file_size or info.compress_size > 2 or info.flag_bits & _ENCRYPTED:
         return False
     return _NAME.fullmatch(name[:-1]) is not None and ".." not in name
 

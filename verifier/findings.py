@@ -131,23 +131,33 @@ class Ledger:
 
     def settle(self, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
         """The findings on these rules, in their order: first what is wrong, then the notices."""
-        # A rule that does not hold for a reason of its own -> itself; one that only follows -> its causes.
-        roots: dict[Rule, frozenset[Rule]] = {}
-        settled: dict[Rule, list[Finding]] = {}
-        for rule in _SETTLE:
-            settled[rule] = _findings(rule, self._cases[rule], roots)
-            if any(finding.status is Status.DOES_NOT_HOLD for finding in settled[rule]):
-                roots[rule] = frozenset({rule})
-            else:
-                roots[rule] = frozenset(cause for finding in settled[rule] for cause in finding.because)
+        roots = self._roots()
+        settled = {rule: _findings(rule, self._cases[rule], roots) for rule in _SETTLE}
         return tuple(finding for rule in rules for finding in settled[rule])
+
+    def _roots(self) -> dict[Rule, frozenset[Rule]]:
+        """A rule that does not hold for a reason of its own -> itself; one that only follows -> its causes.
+
+        All of them before any finding, because a line that breaks a later rule can block an earlier one.
+        """
+        roots: dict[Rule, frozenset[Rule]] = {}
+        for rule in _SETTLE:
+            causes = [_broken(rests_on, roots) for _, rests_on in self._cases[rule].errors]
+            if causes:
+                roots[rule] = frozenset().union(*causes) if all(causes) else frozenset({rule})
+        return roots
+
+
+def _broken(rests_on: Iterable[Rule], roots: Mapping[Rule, frozenset[Rule]]) -> list[Rule]:
+    """The rules, among those that something rests on, that do not hold for a reason of their own."""
+    return [one for one in rests_on if roots.get(one) == frozenset({one})]
 
 
 def _findings(rule: Rule, case: _Case, roots: Mapping[Rule, frozenset[Rule]]) -> list[Finding]:
     wrong: list[Finding] = []
     unproved: list[Finding] = []
     for error, rests_on in case.errors:
-        broken = [one for one in rests_on if roots.get(one) == frozenset({one})]
+        broken = _broken(rests_on, roots)
         status = Status.NOT_PROVED if broken else Status.DOES_NOT_HOLD
         found = Finding(rule, status, error.key, error.params, False, _ordered(broken))
         (unproved if broken else wrong).append(found)

@@ -11,13 +11,14 @@ from kiosk.ceremony.openings import Openings
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.sealing.private import Private
 from kiosk.sealing.sealed import Sealed, read_sealed
+from kiosk.station.collector import paused
 from verifier.protocol.errors import BadInput, Rule
-from verifier.protocol.events import Event
-from verifier.protocol.fold import advance
+from verifier.protocol.events import Begin, Event, kind
+from verifier.protocol.fold import advance, check_legal
 from verifier.protocol.replay import Replay
 from verifier.protocol.seal import Software
 from verifier.protocol.state import Phase, State, start
-from verifier.protocol.transcript import Entry
+from verifier.protocol.transcript import Entry, entry_from_line, transcript_name
 
 LOCK_FILE = ".in-use"
 
@@ -50,14 +51,19 @@ class Ceremony:
         self.folder = folder
         self.software = software
         self.clock = clock
+        # The lock would make the folder, and a mistyped name must not.
+        if not folder.seal.exists():
+            raise BadInput(Rule.SEAL, "file.missing", where=folder.seal.name)
         self._lock = FileLock(folder.root / LOCK_FILE)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise BadInput(Rule.JOURNAL, "journal.in-use", where=folder.root.name) from None
         try:
-            self.sealed: Sealed = read_sealed(folder)
+            with paused():
+                self.sealed: Sealed = read_sealed(folder)
             self.replay = Replay(self.sealed.roster)
+            self.torn: tuple[Path, ...] = ()
             self.attempts: list[Attempt] = self._open_attempts()
         except BaseException:
             self._lock.release()
@@ -79,9 +85,9 @@ class Ceremony:
         return self.attempts[-1].state
 
     @property
-    def torn(self) -> tuple[Path, ...]:
-        """Torn last lines that were set aside when the journals were opened."""
-        return tuple(one.journal.torn for one in self.attempts if one.journal.torn is not None)
+    def next_line(self) -> str:
+        """The place of the line that the next event will be."""
+        return f"{transcript_name(self.state.attempt)}:{self.state.seq + 1}"
 
     @property
     def openings(self) -> Openings:
@@ -91,11 +97,17 @@ class Ceremony:
     def _open_attempts(self) -> list[Attempt]:
         attempts = [self._open_attempt(1, None)]
         while self.folder.transcript(attempts[-1].state.attempt + 1).exists():
-            attempts.append(self._open_attempt(attempts[-1].state.attempt + 1, attempts[-1].state))
+            after = self._open_attempt(attempts[-1].state.attempt + 1, attempts[-1].state)
+            # A file whose first line was never completed is no attempt: the one before is still the last.
+            if not after.state.seq:
+                break
+            attempts.append(after)
         return attempts
 
     def _open_attempt(self, number: int, before: State | None) -> Attempt:
         journal = Journal(self.folder.transcript(number))
+        if journal.torn is not None:
+            self.torn = (*self.torn, journal.torn)
         if before is not None and journal.entries and before.phase is not Phase.VOIDED:
             raise BadInput(Rule.JOURNAL, "journal.attempt-not-void", where=journal.path.name, found=number)
         state = self._start(number, before)
@@ -116,22 +128,26 @@ class Ceremony:
     def record(self, event: Event) -> State:
         """Add an event: check it, write it, flush it; only then does the state change.
 
+        The beginning of an attempt after a void one opens that attempt's journal.
+
         Raises:
             BadInput: the event may not come here or its data are wrong; or the disk refuses. Nothing changed.
         """
         attempt = self.attempts[-1]
+        fresh = isinstance(event, Begin) and attempt.state.phase is Phase.VOIDED
+        if fresh:
+            attempt = self._open_attempt(attempt.state.attempt + 1, attempt.state)
         state = attempt.state
+        where = f"{transcript_name(state.attempt)}:{state.seq + 1}"
+        check_legal(state, kind(event), where)
         entry = Entry(state.seq + 1, self.clock(), event, state.head)
+        # What could be written but not read back would make the journal unreadable for good.
+        entry_from_line(entry.line(), where)
         after = advance(state, entry)
         attempt.journal.append(entry)
-        self.attempts[-1] = replace(attempt, state=after)
+        attempt = replace(attempt, state=after)
+        self.attempts = [*self.attempts, attempt] if fresh else [*self.attempts[:-1], attempt]
         return after
-
-    def next_attempt(self) -> None:
-        """Make room for the attempt that follows a void one; its first line comes with ``begin``."""
-        state = self.state
-        if state.phase is Phase.VOIDED:
-            self.attempts.append(self._open_attempt(state.attempt + 1, state))
 
     def states(self) -> Sequence[State]:
         """The states of all attempts that have begun."""

@@ -22,7 +22,8 @@ from verifier.protocol.events import Kind, Role
 from verifier.protocol.fold import announced_totals, check_legal, pulse_of
 from verifier.protocol.outcome import Placement, admission_digest, results_to_json
 from verifier.protocol.plan import AdmitStep, Custody, Lock, ShuffleStep
-from verifier.protocol.state import Pulse
+from verifier.protocol.shape import MAX_TEXT, Shape
+from verifier.protocol.state import Phase, Pulse, State
 from verifier.protocol.text import sha256_hex
 
 MIN_NOTICE = 8
@@ -47,12 +48,35 @@ def begin(ceremony: Ceremony, resumed: ev.Resumption | None = None) -> None:
         ceremony: the ceremony.
         resumed: on a spare computer (备用电脑) whose record begins anew: why, and the last known head.
     """
-    ceremony.next_attempt()
     state = ceremony.state
     plan = state.plan
-    ceremony.record(
-        ev.Begin(ev.FORMAT, plan.draw_id, plan.rehearsal, state.attempt, state.fingerprint, resumed)
-    )
+    attempt = state.attempt + (state.phase is Phase.VOIDED)
+    if resumed is not None:
+        resumed = ev.Resumption(resumed.head, free_text(resumed.reason, "resumed"))
+    ceremony.record(ev.Begin(ev.FORMAT, plan.draw_id, plan.rehearsal, attempt, state.fingerprint, resumed))
+
+
+def _legal(ceremony: Ceremony, event_kind: Kind) -> State:
+    """The state, if that kind of event may come next."""
+    check_legal(ceremony.state, event_kind, ceremony.next_line)
+    return ceremony.state
+
+
+def free_text(text: str, name: str) -> str:
+    """A text for the record: NFC, without blanks around it.
+
+    Args:
+        text: what was typed.
+        name: what the text is called, for messages.
+
+    Raises:
+        BadInput: (MP-COMMAND) empty, of several lines, too long, or with characters that cannot be seen.
+    """
+    tidy = unicodedata.normalize("NFC", text.strip())
+    try:
+        return Shape({name: tidy}, (name,), Rule.COMMAND, "").text(name)
+    except BadInput:
+        raise BadInput(Rule.COMMAND, "command.text", name=name, found=tidy, limit=MAX_TEXT) from None
 
 
 def unseal(
@@ -71,6 +95,7 @@ def unseal(
         present: how many witnesses of each role there are.
         overrides: failed checks that two roles decided to go on with.
     """
+    _legal(ceremony, Kind.UNSEALED)
     typed = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", notice)).lower()
     if re.fullmatch(rf"[0-9a-f]{{{MIN_NOTICE},64}}", typed) is None:
         raise BadInput(Rule.COMMAND, "command.notice", found=notice, limit=MIN_NOTICE)
@@ -81,7 +106,11 @@ def unseal(
     people = tuple(ev.Present(role, present[role]) for role in Role if present.get(role))
     if not people:
         raise BadInput(Rule.COMMAND, "command.nobody-present")
-    ceremony.record(ev.Unsealed(network_off, ceremony.software.sha256, agrees, people, tuple(overrides)))
+    decided = tuple(
+        ev.Override(one.check, free_text(one.reason, f"override-{one.check}"), one.decided_by)
+        for one in overrides
+    )
+    ceremony.record(ev.Unsealed(network_off, ceremony.software.sha256, agrees, people, decided))
 
 
 def announce(ceremony: Ceremony) -> tuple[ev.BatchTotal, ...]:
@@ -110,26 +139,37 @@ def lock_slip(
     Returns:
         The receipt, where a number was typed.
     """
-    state = ceremony.state
-    check_legal(state, Kind.SLIP_LOCKED)
+    state = _legal(ceremony, Kind.SLIP_LOCKED)
+    _check_slot(ceremony, slot)
     if number is None:
+        if nonce is not None:
+            raise BadInput(Rule.COMMAND, "command.nonce-alone", slot=slot)
         ceremony.record(ev.SlipLocked(state.round, slot, None))
         return None
     if state.plan.witness.lock is Lock.PAPER:
         raise BadInput(Rule.COMMAND, "command.number-on-paper", slot=slot)
     typed = _witness_number(ceremony, number)
-    if nonce is None:
-        nonce = system_random.token_hex(16)
-    elif re.fullmatch(NONCE, nonce) is None:
-        raise BadInput(Rule.COMMAND, "command.nonce", slot=slot, found=nonce)
-    if not 1 <= slot <= state.plan.witness.slots:
-        raise BadInput(Rule.SLIP, "slip.no-slot", found=slot, limit=state.plan.witness.slots)
+    nonce = system_random.token_hex(16) if nonce is None else _nonce(slot, nonce)
     if any(locked == slot for locked, _ in state.locked):
-        raise BadInput(Rule.SLIP, "slip.locked-twice", found=slot)
+        raise BadInput(Rule.SLIP, "slip.locked-twice", where=ceremony.next_line, found=slot)
     commitment = slip_commitment(state.plan.draw_id, state.attempt, state.round, slot, nonce, typed)
     ceremony.openings.add(Opening(state.round, slot, typed, nonce))
     ceremony.record(ev.SlipLocked(state.round, slot, commitment))
     return Receipt(state.round, slot, typed, nonce, commitment)
+
+
+def _check_slot(ceremony: Ceremony, slot: int) -> None:
+    slots = ceremony.state.plan.witness.slots
+    if not 1 <= slot <= slots:
+        raise BadInput(Rule.SLIP, "slip.no-slot", where=ceremony.next_line, found=slot, limit=slots)
+
+
+def _nonce(slot: int, text: str) -> str:
+    """A nonce as somebody typed it from a receipt, with or without blanks and capitals."""
+    typed = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).lower()
+    if re.fullmatch(NONCE, typed) is None:
+        raise BadInput(Rule.COMMAND, "command.nonce", slot=slot, found=text)
+    return typed
 
 
 def _witness_number(ceremony: Ceremony, text: str) -> str:
@@ -152,8 +192,7 @@ def draw_ball(ceremony: Ceremony, name: str, value: int | None, *, stuck: bool =
     Returns:
         Whether it counts. A stuck ball and one out of its range do not: they are drawn again.
     """
-    check_legal(ceremony.state, Kind.BALL)
-    ball = ceremony.state.next_ball()
+    ball = _legal(ceremony, Kind.BALL).next_ball()
     if not stuck and value is None:
         raise BadInput(Rule.COMMAND, "command.ball-value", name=name)
     status = ev.BallStatus.DRAWN
@@ -184,13 +223,17 @@ def open_slip(
     Returns:
         The number, or VOID.
     """
-    state = ceremony.state
-    check_legal(state, Kind.SLIP_OPENED)
+    state = _legal(ceremony, Kind.SLIP_OPENED)
+    _check_slot(ceremony, slot)
     if void is not None:
-        if number is not None:
+        if number is not None or nonce is not None:
             raise BadInput(Rule.COMMAND, "command.void-and-number", slot=slot)
-        ceremony.record(ev.SlipOpened(state.round, slot, VOID, None, void))
+        ceremony.record(ev.SlipOpened(state.round, slot, VOID, None, free_text(void, "void")))
         return VOID
+    if nonce is not None:
+        if number is None:
+            raise BadInput(Rule.COMMAND, "command.nonce-alone", slot=slot)
+        nonce = _nonce(slot, nonce)
     if number is None and state.plan.witness.lock is Lock.SCREEN:
         opening = ceremony.openings.find(state.round, slot)
         if opening is None:
@@ -211,8 +254,7 @@ def open_secret(ceremony: Ceremony, typed: str | None = None, private: Private |
         typed: from the envelope: eight groups of five digits, each with its check digit.
         private: the opened private package, where the machine keeps the secrets.
     """
-    state = ceremony.state
-    check_legal(state, Kind.SECRET_OPENED)
+    state = _legal(ceremony, Kind.SECRET_OPENED)
     index = state.plan.secret_index(state.attempt, state.round)
     if typed is not None:
         digits = secret_from_typed(typed)
@@ -228,8 +270,7 @@ def open_secret(ceremony: Ceremony, typed: str | None = None, private: Private |
 
 def make_numbers(ceremony: Ceremony) -> tuple[NumberList, ...]:
     """Make the next group of candidate numbers (备选派位号): a list a batch."""
-    state = ceremony.state
-    check_legal(state, Kind.NUMBERED)
+    state = _legal(ceremony, Kind.NUMBERED)
     group = state.made + 1
     made = ceremony.replay.numbers(state, group)
     ceremony.record(ev.Numbered(group, tuple(_made(one) for one in made)))
@@ -238,8 +279,7 @@ def make_numbers(ceremony: Ceremony) -> tuple[NumberList, ...]:
 
 def shuffle(ceremony: Ceremony) -> NumberList:
     """Make the next trial order (随机排序) of the school whose turn it is."""
-    state = ceremony.state
-    check_legal(state, Kind.SHUFFLED)
+    state = _legal(ceremony, Kind.SHUFFLED)
     step = state.step
     assert isinstance(step, ShuffleStep)
     trial = state.made + 1
@@ -259,8 +299,7 @@ def admit(ceremony: Ceremony, pressed_by: Role) -> tuple[Placement, ...]:
         ceremony: the ceremony.
         pressed_by: the role of who pressed 开始派位.
     """
-    state = ceremony.state
-    check_legal(state, Kind.ADMITTED)
+    state = _legal(ceremony, Kind.ADMITTED)
     step = state.step
     assert isinstance(step, AdmitStep)
     placements = ceremony.replay.admit(state, step)
@@ -275,22 +314,22 @@ def notarise(ceremony: Ceremony, statement: ev.Statement) -> None:
 
 def close(ceremony: Ceremony) -> str:
     """Close the attempt; the digest of results.json."""
-    check_legal(ceremony.state, Kind.CLOSED)
-    digest = sha256_hex(ceremony.replay.results(ceremony.state))
+    digest = sha256_hex(ceremony.replay.results(_legal(ceremony, Kind.CLOSED)))
     ceremony.record(ev.Closed(digest))
     return digest
 
 
 def void(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> None:
     """Void the attempt (作废): its record stays, and the next attempt uses the next secrets."""
-    ceremony.record(ev.Voided(reason, _deciders(decided_by)))
+    ceremony.record(ev.Voided(free_text(reason, "reason"), _deciders(decided_by)))
 
 
 def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> None:
     """Terminate the draw (终止): everything is void and nobody is admitted."""
     state = ceremony.state
     results = results_to_json(state.plan, state.fingerprint, state.attempt, None)
-    ceremony.record(ev.Terminated(reason, _deciders(decided_by), sha256_hex(results)))
+    why = free_text(reason, "reason")
+    ceremony.record(ev.Terminated(why, _deciders(decided_by), sha256_hex(results)))
 
 
 def _deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
@@ -301,9 +340,9 @@ def _deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
 
 def note(ceremony: Ceremony, text: str) -> None:
     """Add a remark to the record. It changes nothing else."""
-    ceremony.record(ev.Note(text))
+    ceremony.record(ev.Note(free_text(text, "text")))
 
 
 def reopened(ceremony: Ceremony, reason: str) -> None:
     """Record that the program was started again on the same journal."""
-    ceremony.record(ev.Reopened(reason))
+    ceremony.record(ev.Reopened(free_text(reason, "reason")))

@@ -2,23 +2,29 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
 from kiosk.ceremony import commands as do
 from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.publish import publish, write_lists
+from kiosk.ceremony.publish import check_ended, publish, write_lists
 from kiosk.files.draw_folder import read
 from kiosk.sealing.private import Private
 from kiosk.sealing.store import envelope_groups
+from kiosk.station.collector import paused
 from verifier.protocol import events as ev
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.events import Role
+from verifier.protocol.fold import check_legal
+from verifier.protocol.plan import Custody, Lock
 from verifier.words import Language, Said, say
 
 E = TypeVar("E", bound=StrEnum)
 MAX_INTEGER = 10**6
+MAX_DIGITS = 7
+YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,28 @@ class Line:
 
     def integer(self, name: str) -> int:
         """A whole number."""
-        text = self.text(name)
-        if not text.isascii() or not text.isdigit() or int(text) > MAX_INTEGER:
-            raise BadInput(Rule.COMMAND, "line.integer", where=self.where, name=name, found=text)
+        return self._whole(name, self.text(name), 0, MAX_INTEGER)
+
+    def count(self, name: str) -> int:
+        """How many people there are, 1 to 999; 0 if it is left out."""
+        text = self.optional(name)
+        return 0 if text is None else self._whole(name, text, 1, 999)
+
+    def _whole(self, name: str, text: str, low: int, high: int) -> int:
+        # The length comes first, because Python refuses to read a number of thousands of digits.
+        plain = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+        if not plain or not low <= int(text) <= high:
+            raise BadInput(
+                Rule.COMMAND, "line.integer", where=self.where, name=name, found=text, low=low, high=high
+            )
         return int(text)
+
+    def flag(self, name: str) -> bool:
+        """Whether ``name=yes`` was written; any other value is refused."""
+        text = self.optional(name)
+        if text not in (None, YES):
+            raise BadInput(Rule.COMMAND, "line.choice", where=self.where, name=name, found=text, expected=YES)
+        return text is not None
 
     def choice(self, name: str, kind: type[E]) -> E:
         """One of an enumeration's values."""
@@ -125,7 +149,8 @@ def run_line(session: Session, text: str, where: str = "") -> Done | None:
         raise BadInput(
             Rule.COMMAND, "line.command", where=where, found=line.name, expected=", ".join(COMMANDS)
         )
-    return command(session, line)
+    with paused():
+        return command(session, line)
 
 
 def script_lines(text: str, name: str) -> Iterator[tuple[str, str]]:
@@ -136,7 +161,8 @@ def script_lines(text: str, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _begin(session: Session, line: Line) -> Done:
-    reason, head = line.optional("resumed"), line.optional("head")
+    head = line.optional("head")
+    reason = line.optional("resumed") if head is None else line.text("resumed")
     line.end()
     do.begin(session.ceremony, None if reason is None else ev.Resumption(head, reason))
     return done("done.begin", attempt=session.ceremony.state.attempt)
@@ -149,10 +175,7 @@ def _unseal(session: Session, line: Line) -> Done:
         reason = line.optional(f"override-{check}")
         if reason is not None:
             overrides.append(ev.Override(check, reason, line.choices(f"decided-{check}", Role)))
-    present = {}
-    for role in Role:
-        if (count := line.optional(role.value)) is not None:
-            present[role] = _count(line, role, count)
+    present = {role: count for role in Role if (count := line.count(role))}
     line.end()
     do.unseal(session.ceremony, notice, network is Network.OFF, present, overrides)
     return done("done.unseal", people=sum(present.values()))
@@ -163,12 +186,6 @@ class Network(StrEnum):
 
     OFF = "off"
     ON = "on"
-
-
-def _count(line: Line, role: Role, text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 999:
-        raise BadInput(Rule.COMMAND, "line.integer", where=line.where, name=role.value, found=text)
-    return int(text)
 
 
 def _announce(session: Session, line: Line) -> Done:
@@ -185,15 +202,20 @@ def _open_round(session: Session, line: Line) -> Done:
 
 def _lock_slip(session: Session, line: Line) -> Done:
     slot, number, nonce = line.integer("slot"), line.optional("number"), line.optional("nonce")
+    nobody = line.flag("empty")
     line.end()
+    on_screen = session.ceremony.sealed.plan.witness.lock is Lock.SCREEN
+    # A number forgotten on the line would lock the slot as empty, and a lock cannot be taken back.
+    if on_screen and nobody == (number is not None):
+        raise BadInput(Rule.COMMAND, "command.number-or-empty", where=line.where, slot=slot)
     receipt = do.lock_slip(session.ceremony, slot, number, nonce)
     if receipt is None:
-        return done("done.slip-in-box", slot=slot)
+        return done("done.slip-empty" if nobody else "done.slip-in-box", slot=slot)
     return done("done.slip-locked", slot=slot, commitment=receipt.commitment)
 
 
 def _ball(session: Session, line: Line) -> Done:
-    name, stuck = line.text("name"), line.optional("stuck") == "yes"
+    name, stuck = line.text("name"), line.flag("stuck")
     value = None if stuck else line.integer("value")
     line.end()
     if do.draw_ball(session.ceremony, name, value, stuck=stuck):
@@ -211,12 +233,16 @@ def _open_slip(session: Session, line: Line) -> Done:
 
 
 def _open_secret(session: Session, line: Line) -> Done:
-    typed, envelope = line.optional("digits"), line.optional("envelope")
+    envelope = line.flag("envelope")
+    typed = None if envelope else line.optional("digits")
     line.end()
-    if envelope is not None:
-        typed = _rehearsal_envelope(session.ceremony)
-    private = session.private() if typed is None else None
-    pulse = do.open_secret(session.ceremony, typed, private)
+    ceremony = session.ceremony
+    check_legal(ceremony.state, ev.Kind.SECRET_OPENED, ceremony.next_line)
+    if envelope:
+        typed = _rehearsal_envelope(ceremony)
+    on_machine = ceremony.sealed.plan.custody is Custody.MACHINE
+    private = session.private() if typed is None and on_machine else None
+    pulse = do.open_secret(ceremony, typed, private)
     return done("done.seed", round=pulse.round, seed=pulse.seed)
 
 
@@ -226,13 +252,28 @@ def _rehearsal_envelope(ceremony: Ceremony) -> str:
         raise BadInput(Rule.COMMAND, "command.envelope-file")
     state = ceremony.state
     groups = envelope_groups(read(ceremony.folder.envelopes, Rule.SECRET))
-    return " ".join(groups[state.plan.secret_index(state.attempt, state.round)])
+    index = state.plan.secret_index(state.attempt, state.round)
+    if index not in groups:
+        raise BadInput(Rule.SECRET, "file.other-format", where=ceremony.folder.envelopes.name)
+    return " ".join(groups[index])
+
+
+@contextmanager
+def _exporting() -> Iterator[None]:
+    """A file that cannot be written after its step is recorded: the step must not be done again."""
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(
+            Rule.COMMAND, "command.not-exported", found=error.strerror or type(error).__name__
+        ) from error
 
 
 def _make_numbers(session: Session, line: Line) -> Done:
     line.end()
     made = do.make_numbers(session.ceremony)
-    files = write_lists(session.ceremony)
+    with _exporting():
+        files = write_lists(session.ceremony)
     group, count = session.ceremony.state.lists[-1].group, sum(len(one.lots) for one in made)
     return done("done.numbers", group=group, count=count, files=", ".join(path.name for path in files))
 
@@ -240,7 +281,8 @@ def _make_numbers(session: Session, line: Line) -> Done:
 def _shuffle(session: Session, line: Line) -> Done:
     line.end()
     made = do.shuffle(session.ceremony)
-    files = write_lists(session.ceremony)
+    with _exporting():
+        files = write_lists(session.ceremony)
     return done("done.shuffle", label=made.label, files=", ".join(path.name for path in files))
 
 
@@ -261,13 +303,17 @@ def _notarise(session: Session, line: Line) -> Done:
 
 def _close(session: Session, line: Line) -> Done:
     line.end()
+    check_legal(session.ceremony.state, ev.Kind.CLOSED, session.ceremony.next_line)
     private = session.private()
     digest = do.close(session.ceremony)
-    return done("done.close", results=digest, file=publish(session.ceremony, private).name)
+    with _exporting():
+        file = publish(session.ceremony, private)
+    return done("done.close", results=digest, file=file.name)
 
 
 def _publish(session: Session, line: Line) -> Done:
     line.end()
+    check_ended(session.ceremony)
     return done("done.publish", file=publish(session.ceremony, session.private()).name)
 
 
@@ -281,9 +327,12 @@ def _void(session: Session, line: Line) -> Done:
 def _terminate(session: Session, line: Line) -> Done:
     reason, roles = line.text("reason"), line.choices("decided", Role)
     line.end()
+    check_legal(session.ceremony.state, ev.Kind.TERMINATED, session.ceremony.next_line)
     private = session.private()
     do.terminate(session.ceremony, reason, roles)
-    return done("done.terminate", file=publish(session.ceremony, private).name)
+    with _exporting():
+        file = publish(session.ceremony, private)
+    return done("done.terminate", file=file.name)
 
 
 def _note(session: Session, line: Line) -> Done:

@@ -34,7 +34,7 @@ class Journal:
         try:
             return entries_from_bytes(data, self.path.name) if data else ()
         except BadInput as error:
-            raise BadInput(Rule.JOURNAL, "journal.damaged", where=error.where, found=str(error)) from error
+            raise BadInput(Rule.JOURNAL, "journal.damaged", where=error.where) from error
 
     def _set_aside(self, whole: bytes, rest: bytes) -> Path:
         number = 1
@@ -53,10 +53,9 @@ class Journal:
         """
         if entry.seq != len(self.entries) + 1:
             raise WrongUse(f"line {entry.seq} does not follow line {len(self.entries)}")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = not self.path.exists()
         line = entry.line() + b"\n"
         try:
+            new = self._make_room()
             self._append(line)
             if new:
                 sync_folder(self.path.parent)
@@ -65,6 +64,17 @@ class Journal:
             raise BadInput(Rule.JOURNAL, "journal.not-written", where=self.path.name, found=reason) from error
         self.entries = (*self.entries, entry)
         self._size += len(line)
+
+    def _make_room(self) -> bool:
+        """See that the folder is there; whether the file is still to be made."""
+        if not self.path.parent.is_dir():
+            self.path.parent.mkdir(parents=True)
+            sync_folder(self.path.parent.parent)
+        new = not self.path.exists()
+        if new and self._size:
+            raise BadInput(Rule.JOURNAL, "journal.changed", where=self.path.name,
+                           expected=self._size, found=0)  # fmt: skip
+        return new
 
     def _append(self, line: bytes) -> None:
         with self.path.open("ab", buffering=0) as file:

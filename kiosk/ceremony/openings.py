@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.files.atomic import sync_folder
 from verifier.protocol.beacon import NONCE
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.shape import Shape
@@ -32,16 +33,32 @@ class Openings:
         self.path = path
 
     def add(self, opening: Opening) -> None:
-        """Append one and flush it."""
+        """Append one and flush it.
+
+        Raises:
+            BadInput: (MP-JOURNAL) the disk refuses.
+        """
         line = canonical({
             "round": opening.round, "slot": opening.slot, "number": opening.number, "nonce": opening.nonce,
         })  # fmt: skip
+        try:
+            self._append(line + b"\n")
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise BadInput(Rule.JOURNAL, "journal.not-written", where=self.path.name, found=reason) from error
+
+    def _append(self, line: bytes) -> None:
+        data = self.path.read_bytes() if self.path.exists() else b""
+        # A torn line is ended first, or it would spoil this one too.
+        start = b"\n" if data and not data.endswith(b"\n") else b""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "ab") as file:
-            file.write(line + b"\n")
+            file.write(start + line)
             file.flush()
             os.fsync(file.fileno())
+        if not data:
+            sync_folder(self.path.parent)
 
     def find(self, round_number: int, slot: int) -> Opening | None:
         """The last opening of a slot; an earlier one belongs to a lock that a crash kept unrecorded."""
@@ -64,7 +81,7 @@ class Openings:
         try:
             shape = Shape(parse_canonical(line, Rule.JOURNAL, where), names, Rule.JOURNAL, where)
         except BadInput:
-            # A torn line in the middle, glued to the next one: that slot is opened from its receipt.
+            # A torn line: its lock was never recorded, or the slot is opened from its receipt.
             return Opening(0, 0, "", "")
         return Opening(
             shape.integer("round", 1, 2000),

@@ -15,7 +15,7 @@ from verifier.archive import zip_bytes
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.replay import list_file
 from verifier.protocol.signature import HeadSignature, signatures_to_json, signed_message
-from verifier.protocol.state import Phase
+from verifier.protocol.state import Phase, State
 from verifier.protocol.transcript import transcript_name
 
 
@@ -57,6 +57,18 @@ def sign_heads(ceremony: Ceremony, private: Private) -> bytes:
     return signatures_to_json(draw_id, signatures)
 
 
+def check_ended(ceremony: Ceremony) -> State:
+    """The state of a draw that has ended.
+
+    Raises:
+        BadInput: (MP-COMMAND) it has not.
+    """
+    state = ceremony.state
+    if state.phase not in {Phase.CLOSED, Phase.TERMINATED}:
+        raise BadInput(Rule.COMMAND, "command.not-ended", phase=state.phase.value)
+    return state
+
+
 def publish(ceremony: Ceremony, private: Private) -> Path:
     """Write results.json, signature.json and the bundle of a draw that has ended.
 
@@ -68,9 +80,7 @@ def publish(ceremony: Ceremony, private: Private) -> Path:
     Raises:
         BadInput: (MP-COMMAND) the draw has not ended; (MP-PACKAGE) the package of another draw.
     """
-    state = ceremony.state
-    if state.phase not in {Phase.CLOSED, Phase.TERMINATED}:
-        raise BadInput(Rule.COMMAND, "command.not-ended", phase=state.phase.value)
+    state = check_ended(ceremony)
     folder, sealed = ceremony.folder, ceremony.sealed
     results = ceremony.replay.results(state)
     signature = sign_heads(ceremony, private)

@@ -5,17 +5,19 @@ import shlex
 from functools import cache
 
 from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.console import Session, run_line
+from kiosk.ceremony.console import COMMANDS, Session, run_line
 from kiosk.ceremony.publish import write_lists
 from kiosk.commandline import passphrases
+from kiosk.commandline.due import show_due
 from kiosk.commandline.output import Output
-from kiosk.commandline.prepare import show_fingerprint
+from kiosk.commandline.prepare import new_file, show_fingerprint
 from kiosk.files import atomic
 from kiosk.files.draw_folder import DrawFolder, read
+from kiosk.preparation import check_new
 from kiosk.sealing.package import read_header
-from kiosk.sealing.package_files import Package, check_package, open_package
+from kiosk.sealing.package_files import Package, check_package, open_package, sealed_in
 from kiosk.sealing.private import Private
-from kiosk.sealing.sealed import read_sealed
+from kiosk.sealing.sealed import Sealed, read_sealed
 from kiosk.sealing.slips import SlipMaker
 from kiosk.sealing.store import envelope_groups, store_unpacked
 from kiosk.station.clock import now
@@ -29,6 +31,11 @@ def _package(args: argparse.Namespace, data: bytes, out: Output) -> Package:
     halves = read_header(data).halves
     if args.passphrase_file:
         given = passphrases.from_file(args.passphrase_file)
+        if len(given) != halves:
+            raise BadInput(
+                Rule.PACKAGE, "package.passphrase-count", where=args.passphrase_file.name,
+                expected=halves, found=len(given),
+            )  # fmt: skip
     else:
         given = passphrases.ask(halves, out.lang, twice=False)
     return open_package(data, given)
@@ -36,12 +43,12 @@ def _package(args: argparse.Namespace, data: bytes, out: Output) -> Package:
 
 def unpack(args: argparse.Namespace, out: Output) -> int:
     """Set up a draw's folder on a spare computer from its private package."""
+    folder = DrawFolder(args.out)
+    check_new(folder)
     data = read(args.package, Rule.PACKAGE)
     opened = _package(args, data, out)
-    folder = DrawFolder(args.out)
+    sealed = sealed_in(opened)
     store_unpacked(folder, opened, data)
-    sealed = read_sealed(folder)
-    check_package(opened, sealed)
     out.say("console.unpacked", folder=str(args.out))
     show_fingerprint(out, sealed.fingerprint)
     return 0
@@ -54,13 +61,16 @@ def _open(args: argparse.Namespace, out: Output) -> Ceremony:
     return ceremony
 
 
+def _private(args: argparse.Namespace, folder: DrawFolder, sealed: Sealed, out: Output) -> Private:
+    opened = _package(args, read(folder.package(sealed.plan.draw_id), Rule.PACKAGE), out)
+    check_package(opened, sealed)
+    return opened.private
+
+
 def _session(args: argparse.Namespace, ceremony: Ceremony, out: Output) -> Session:
     @cache
     def private() -> Private:
-        draw_id = ceremony.sealed.plan.draw_id
-        opened = _package(args, read(ceremony.folder.package(draw_id), Rule.PACKAGE), out)
-        check_package(opened, ceremony.sealed)
-        return opened.private
+        return _private(args, ceremony.folder, ceremony.sealed, out)
 
     return Session(ceremony, private)
 
@@ -88,7 +98,7 @@ def status(args: argparse.Namespace, out: Output) -> int:
             out.say("console.rehearsal")
         show_fingerprint(out, ceremony.sealed.fingerprint)
         out.say("console.attempt", attempt=state.attempt, limit=state.plan.failure.attempts)
-        out.say("console.phase", step=say(f"phase.{state.phase}", out.lang))
+        show_due(out, state)
         for file in write_lists(ceremony):
             out.say("console.written", file=file.name)
     return 0
@@ -98,20 +108,22 @@ def do(args: argparse.Namespace, out: Output) -> int:
     """Run one command of the ceremony."""
     with _open(args, out) as ceremony:
         session = _session(args, ceremony, out)
-        did = run_line(session, shlex.join(args.command))
+        where = say("console.command-line", out.lang)
+        did = run_line(session, shlex.join(args.command), where)
         if did is None:
-            raise BadInput(Rule.COMMAND, "line.command", where="do", found="", expected="begin")
+            expected = ", ".join(COMMANDS)
+            raise BadInput(Rule.COMMAND, "line.command", where=where, found="", expected=expected)
         out.line(did.say(out.lang))
-        out.say("console.phase", step=say(f"phase.{ceremony.state.phase}", out.lang))
+        show_due(out, ceremony.state)
     return 0
 
 
 def slip(args: argparse.Namespace, out: Output) -> int:
     """Write one family's slip (在册凭证)."""
-    if args.file.exists():
-        raise BadInput(Rule.COMMAND, "command.output-exists", where=args.file.name)
-    with _open(args, out) as ceremony:
-        private = _session(args, ceremony, out).private()
-        atomic.write(args.file, slip_to_json(SlipMaker(ceremony.sealed, private).slip(args.code)))
+    folder = DrawFolder(args.folder)
+    sealed = read_sealed(folder)
+    made = SlipMaker(sealed, _private(args, folder, sealed, out)).slip(args.code)
+    # It holds the child's record.
+    atomic.write(new_file(args.file), slip_to_json(made), mode=0o600)
     out.say("console.written", file=str(args.file))
     return 0

@@ -14,7 +14,8 @@ Ask = Callable[[str], str]
 def from_file(path: Path) -> tuple[str, ...]:
     """The parts of a passphrase, one a line."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # A byte order mark, as Windows' editor writes it, must not become part of the passphrase.
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         raise BadInput(Rule.PACKAGE, "file.unreadable", where=path.name, found="UTF-8") from None
     parts = tuple(line.strip() for line in lines if line.strip())
@@ -33,13 +34,21 @@ def ask(parts: int, lang: Language, *, twice: bool, read: Ask = getpass.getpass)
         read: how to read unseen.
 
     Raises:
-        BadInput: (MP-PACKAGE) a part that is too short, or not the same the second time.
+        BadInput: (MP-PACKAGE) nobody is there to type, a part that is too short, or not the same the second
+            time.
     """
+
+    def asked(key: str) -> str:
+        try:
+            return read(say(key, lang, part=part, parts=parts) + " ")
+        except EOFError:
+            raise BadInput(Rule.PACKAGE, "package.passphrase-nobody", part=part) from None
+
     given = []
     for part in range(1, parts + 1):
-        text = read(say("console.ask-passphrase", lang, part=part, parts=parts) + " ")
+        text = asked("console.ask-passphrase")
         passphrase([text])
-        if twice and read(say("console.ask-again", lang, part=part, parts=parts) + " ") != text:
+        if twice and asked("console.ask-again") != text:
             raise BadInput(Rule.PACKAGE, "package.passphrase-differs", part=part)
         given.append(text)
     return tuple(given)

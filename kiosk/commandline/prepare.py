@@ -1,16 +1,18 @@
 """Commands of the day before: template, sample, check, seal."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.commandline import passphrases
 from kiosk.commandline.output import Output, show_import
 from kiosk.files.draw_folder import DrawFolder
+from kiosk.intake.template import procedures as templates
 from kiosk.intake.template import write_template
-from kiosk.preparation import prepare, seal_to_folder
+from kiosk.preparation import check_new, prepare, seal_to_folder
+from kiosk.samples.workbook import procedures as samples
 from kiosk.samples.workbook import write_sample
 from kiosk.sealing.collusion import statement
-from kiosk.sealing.templates import template_names
 from kiosk.station.clock import now
 from kiosk.station.program import running
 from verifier.protocol.errors import BadInput, Rule
@@ -18,16 +20,24 @@ from verifier.protocol.fingerprint import hex_groups
 from verifier.words import spoken
 
 
-def check_procedure(name: str) -> str:
-    """Refuse a template that does not exist."""
-    if name not in template_names():
-        raise BadInput(
-            Rule.COMMAND, "command.wants-template", found=name, expected=", ".join(template_names())
-        )
+def check_procedure(name: str, names: Sequence[str]) -> str:
+    """Refuse a procedure that there is nothing of.
+
+    Args:
+        name: what was asked for.
+        names: what there is.
+    """
+    if name not in names:
+        raise BadInput(Rule.COMMAND, "command.wants-template", found=name, expected=", ".join(names))
     return name
 
 
-def _new_file(path: Path) -> Path:
+def new_file(path: Path) -> Path:
+    """A file to be written, whose folder is there.
+
+    Raises:
+        BadInput: (MP-COMMAND) it exists already.
+    """
     if path.exists():
         raise BadInput(Rule.COMMAND, "command.output-exists", where=path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,16 +46,16 @@ def _new_file(path: Path) -> Path:
 
 def template(args: argparse.Namespace, out: Output) -> int:
     """Write an empty workbook to fill in."""
-    procedure = check_procedure(args.procedure)
-    write_template(_new_file(args.file), procedure)
+    procedure = check_procedure(args.procedure, templates())
+    write_template(new_file(args.file), procedure)
     out.say("console.written", file=str(args.file))
     return 0
 
 
 def sample(args: argparse.Namespace, out: Output) -> int:
     """Write a workbook of invented children."""
-    procedure = check_procedure(args.procedure)
-    write_sample(_new_file(args.file), procedure, args.children, args.seed)
+    procedure = check_procedure(args.procedure, samples())
+    write_sample(new_file(args.file), procedure, args.children, args.seed)
     out.say("console.written", file=str(args.file))
     return 0
 
@@ -60,6 +70,8 @@ def check(args: argparse.Namespace, out: Output) -> int:
 
 def seal(args: argparse.Namespace, out: Output) -> int:
     """Seal a workbook and plan."""
+    # Before anybody reads a long list of problems or types a passphrase for nothing.
+    check_new(DrawFolder(args.out))
     prepared = prepare(args.workbook, args.plan or args.workbook)
     show_import(out, prepared.plan, prepared.roster)
     if prepared.roster.errors:
@@ -73,11 +85,10 @@ def seal(args: argparse.Namespace, out: Output) -> int:
     else:
         halves = passphrases.ask(2 if args.halves else 1, out.lang, twice=True)
     draw = seal_to_folder(DrawFolder(args.out), prepared, halves, running(), now())
-    counts = prepared.roster.counts.batches
     out.say("console.sealed", folder=str(args.out))
     show_fingerprint(out, draw.fingerprint)
     out.say("console.collusion")
-    for line in statement(prepared.plan, counts, out.lang):
+    for line in statement(prepared.plan, out.lang):
         out.line(f"  {line}")
     out.say("console.envelopes", file=str(DrawFolder(args.out).envelopes))
     return 0

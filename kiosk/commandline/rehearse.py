@@ -10,7 +10,7 @@ from kiosk.commandline.output import Output, show_import
 from kiosk.commandline.prepare import check_procedure, show_fingerprint
 from kiosk.preparation import Prepared
 from kiosk.rehearsal_day import Course, Held, rehearse
-from kiosk.samples.workbook import write_sample
+from kiosk.samples.workbook import procedures, write_sample
 from kiosk.sealing.collusion import statement
 from kiosk.station.clock import now
 from kiosk.station.program import running
@@ -22,15 +22,15 @@ SAMPLE_SEED = 2026
 
 def run(args: argparse.Namespace, out: Output) -> int:
     """Hold a rehearsal, with a sample workbook unless one is given."""
-    procedure = check_procedure(args.procedure)
+    procedure = check_procedure(args.procedure, procedures())
+    script = _script(args, procedure)
     root = _free_folder(args.out)
-    root.mkdir(parents=True)
     workbook = args.workbook
     if workbook is None:
+        root.mkdir(parents=True)
         workbook = root / f"sample-{procedure}.xlsx"
         write_sample(workbook, procedure, args.children, SAMPLE_SEED)
         out.say("rehearse.sample", file=str(workbook), count=args.children)
-    script = _script(args, procedure)
     labels = [say(f"rehearse.bar-{name}", out.lang) for name in ("import", "seal", "ceremony", "verify")]
 
     def show(prepared: Prepared) -> None:
@@ -57,20 +57,21 @@ def _script(args: argparse.Namespace, procedure: str) -> tuple[str, str] | None:
     """The script that was named; for a sample, the procedure's own; else none."""
     if args.script is not None:
         try:
-            return args.script.read_text(encoding="utf-8"), args.script.name
+            return args.script.read_text(encoding="utf-8-sig"), args.script.name
         except (OSError, UnicodeDecodeError):
             raise BadInput(Rule.COMMAND, "file.unreadable", where=args.script.name, found="UTF-8") from None
-    if args.workbook is not None:
-        return None
     name = f"{procedure}.txt"
-    return resources.files("kiosk").joinpath("rehearsals", name).read_text(encoding="utf-8"), name
+    own = resources.files("kiosk").joinpath("rehearsals", name)
+    if args.workbook is not None or not own.is_file():
+        return None
+    return own.read_text(encoding="utf-8"), name
 
 
 def _tell(out: Output, held: Held, workbook: Path) -> None:
     out.line()
     show_fingerprint(out, held.fingerprint)
     out.say("console.collusion")
-    for line in statement(held.prepared.plan, held.prepared.roster.counts.batches, out.lang):
+    for line in statement(held.prepared.plan, out.lang):
         out.line(f"  {line}")
     out.line()
     out.say("rehearse.commands", count=held.commands)

@@ -79,11 +79,8 @@ class Book:
                 raise container.too_many_cells(where, height, width)
             rows = sheet.to_python()
             merges = sheet.merged_cell_ranges
-        if merges is not None:
-            ranges: Sequence[Merge] = [(*first, *last) for first, last in merges]
-        else:
-            ranges = extra.merges
-        return Sheet(name, rows, *sheet.start, ranges, extra.errors)
+        ranges = extra.merges if merges is None else [(*first, *last) for first, last in merges]
+        return Sheet(name, rows, *sheet.start, _within(ranges, sheet.start, sheet.end, where), extra.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +92,22 @@ class _Extra:
 
 
 _NOTHING = _Extra()
+
+
+def _within(ranges: Sequence[Merge], start: tuple[int, int], end: tuple[int, int], where: str) -> list[Merge]:
+    """The merged ranges that begin within the sheet's rectangle, cut at its edges.
+
+    They do not overlap in a sound file, so together they are no larger than the rectangle.
+    """
+    inside = [
+        (top, left, min(bottom, end[0]), min(right, end[1]))
+        for top, left, bottom, right in ranges
+        if start[0] <= top <= min(bottom, end[0]) and start[1] <= left <= min(right, end[1])
+    ]
+    area = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in inside)
+    if area > (end[0] - start[0] + 1) * (end[1] - start[1] + 1):
+        raise container.damaged(where)
+    return inside
 
 
 def _extras(data: bytes, checked: Checked, where: str) -> dict[str, _Extra]:

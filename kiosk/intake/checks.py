@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import compress
+from itertools import groupby
+from operator import add
 
 from kiosk.intake import identity
 from kiosk.intake.coverage import unprintable
@@ -17,7 +18,6 @@ EXAMPLE = "EXAMPLE-"
 """How the codes of the template's example children begin."""
 
 LONGEST_CODE = 40
-_LENGTH = 18
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLDER = 5
 
@@ -63,7 +63,7 @@ def check_codes(roll: Roll) -> None:
 def _check_code_privacy(roll: Roll, longest: int) -> None:
     """A code that is or holds an identity number would publish it."""
     shared = set(roll.codes).intersection(roll.identities) - {""}
-    if not shared and longest < _LENGTH:
+    if not shared and longest < identity.LENGTH:
         return
     for place, code in enumerate(roll.codes):
         inside = _EIGHTEEN.search(code.upper())
@@ -91,31 +91,33 @@ def check_identities(roll: Roll) -> None:
             expected = identity.check_character(number[:17]) if verdict is Verdict.CHECK else ""
             roll.error(_VERDICTS[verdict], place, "identity", number, expected=expected)
     _repeated(roll, roll.identities, "identity", "intake.identity-twice", skip=rounded)
-    _check_births(roll)
+    _check_births(roll, roll.born)
 
 
-def _check_births(roll: Roll) -> None:
+def _check_births(roll: Roll, born: Sequence[str]) -> None:
     """A birth date in its own column that differs, and years of birth far from the batch's usual one."""
     if roll.has("birth"):
-        born = [number[6:14] if len(number) == 18 else "" for number in roll.identities]
         plain = {text: _date_digits(text) for text in set(roll.births)}
         for place, (text, digits) in enumerate(zip(roll.births, born, strict=True)):
             if digits and len(plain[text]) == 8 and plain[text] != digits:
                 roll.warn("intake.birth-differs", place, "birth", text, expected=digits)
     years: dict[str, Counter[str]] = {}
-    pairs = list(zip(roll.batches, [number[6:10] for number in roll.identities], strict=True))
-    for (batch, year), times in Counter(pairs).items():
-        if re.fullmatch(r"(?:19|20)[0-9]{2}", year):
-            years.setdefault(batch, Counter())[year] += times
+    start = 0
+    # A sheet mostly has one batch after the other, so the dates are counted a run at a time.
+    for batch, run in groupby(roll.batches):
+        end = start + len(list(run))
+        for birth, times in Counter(born[start:end]).items():
+            years.setdefault(batch, Counter())[birth[:4]] += times
+        start = end
     odd = set()
     for batch, counted in years.items():
-        usual = int(counted.most_common(1)[0][0])
-        odd |= {(batch, year) for year in counted if abs(int(year) - usual) >= _OLDER}
+        likely = {year: times for year, times in counted.items() if re.fullmatch(r"(?:19|20)[0-9]{2}", year)}
+        usual = int(max(likely, key=lambda year: (likely[year], year), default="0"))
+        odd |= {(batch, year) for year in likely if abs(int(year) - usual) >= _OLDER}
     if odd:
-        for place in compress(range(len(pairs)), [pair in odd for pair in pairs]):
-            number = roll.identities[place]
-            if len(number) == _LENGTH and identity.possible_birth(number[6:14]):
-                roll.warn("intake.age-odd", place, "identity", number)
+        for place, (batch, birth) in enumerate(zip(roll.batches, born, strict=True)):
+            if (batch, birth[:4]) in odd and identity.possible_birth(birth):
+                roll.warn("intake.age-odd", place, "identity", roll.identities[place])
 
 
 def _date_digits(text: str) -> str:
@@ -137,14 +139,14 @@ def check_names(roll: Roll) -> None:
         _each(roll, foreign, "intake.name-unprintable")
     if odd:
         _each(roll, odd, "intake.name-odd")
-    persons = [f"{name}|{number[6:14]}" for name, number in zip(roll.names, roll.identities, strict=True)]
+    persons = list(map(add, roll.names, roll.born))
     times = Counter(persons)
     if len(times) < len(persons):
         first: dict[str, int] = {}
         for place in [place for place, person in enumerate(persons) if times[person] > 1]:
             other = first.setdefault(persons[place], place)
             number = roll.identities[place]
-            if other != place and len(number) == _LENGTH and number != roll.identities[other]:
+            if other != place and len(number) == identity.LENGTH and number != roll.identities[other]:
                 roll.warn(
                     "intake.name-twice", place, "name", roll.names[place], first=roll.cell(other, "name")
                 )
@@ -187,7 +189,7 @@ def _name_characters(characters: Iterable[str]) -> str:
 
 
 def _empty(texts: Sequence[str]) -> list[tuple[int, str]]:
-    if "" not in texts:
+    if all(texts):
         return []
     return [(place, text) for place, text in enumerate(texts) if not text]
 
@@ -207,7 +209,7 @@ def _rounded(roll: Roll, column: str, key: str) -> set[int]:
 
 def _repeated(roll: Roll, texts: Sequence[str], column: str, key: str, *, skip: Iterable[int] = ()) -> None:
     distinct = set(texts)
-    if len(distinct) - ("" in distinct) == len(texts) - texts.count(""):
+    if len(distinct) == len(texts) or len(distinct) - ("" in distinct) == len(texts) - texts.count(""):
         return
     left_out = set(skip)
     first: dict[str, int] = {}

@@ -28,14 +28,14 @@ MAX_CELLS = 12_000_000
 _PIECE = 1 << 18
 _BITE = 1 << 17
 _OVERLAP = 256
-# A cell beyond column Z or row 399,999, or a reference that is spaced in an odd way; a sheet without either
+# A cell beyond column Z or row 399,999, or a reference that is written in an odd way; a sheet without either
 # needs no closer look. Several plain searches are faster than one that knows all forms.
-_FAR_CELLS = tuple(
-    re.compile(form) for form in (rb'r=".(?:[A-Z]|[4-9][0-9]{5}|[0-9]{7})', rb'r=[^"]', rb"r\s+=")
-)
+_FAR_CELL = re.compile(rb' r=".(?:[A-Za-z]|[4-9][0-9]{5}|[0-9]{7})')
+_ODD_REFERENCE = re.compile(rb' r=[^"]')
+_BROKEN_REFERENCE = re.compile(rb"[\t\r\n]r\s*=|\sr[\t\r\n]")
 _ERROR_CELL = re.compile(rb"""t\s*=\s*["']e["']""")
 _FILLED_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>(?!</)"""
+    rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^<>]*(?<!/)>(?!</)"""
 )
 
 
@@ -216,11 +216,18 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, where: str) -> bool:
         text = tail + piece
         # Every error value begins with this sign, and little else in a workbook does.
         error_values = error_values or (b"#" in text and _ERROR_CELL.search(text) is not None)
-        far = far or any(form.search(text) for form in _FAR_CELLS)
+        far = far or _needs_closer_look(text)
         tail = piece[-_OVERLAP:]
     if far:
         _check_extent(data, part, where)
     return error_values
+
+
+def _needs_closer_look(text: bytes) -> bool:
+    if _FAR_CELL.search(text) or _ODD_REFERENCE.search(text) or b" r " in text:
+        return True
+    broken = b"\n" in text or b"\t" in text or b"\r" in text
+    return broken and _BROKEN_REFERENCE.search(text) is not None
 
 
 def _check_extent(data: bytes, part: zipfile.ZipInfo, where: str) -> None:
@@ -231,8 +238,8 @@ def _check_extent(data: bytes, part: zipfile.ZipInfo, where: str) -> None:
         text = tail + piece
         # Only what ends before the overlap is sure to be whole; the rest is looked at again.
         for letters, digits in _FILLED_CELL.findall(text):
-            columns.add(letters)
-            rows = max(rows, int(digits))
+            columns.add(letters[:9].upper())
+            rows = max(rows, int(digits[:19]))
         tail = text[-_OVERLAP:]
     width = max((column_index(letters.decode()) for letters in columns), default=0) + 1
     if rows * width > MAX_CELLS:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from kiosk.intake.identity import BIRTH, LENGTH
 from kiosk.intake.problems import ProblemList, Severity
 from kiosk.intake.table import Table
 from verifier.protocol.roster import Choice
@@ -26,9 +27,17 @@ class Roll:
     tiers: list[int] = field(default_factory=list)
     choices: list[tuple[Choice, ...]] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+    _born: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.names)
+
+    @property
+    def born(self) -> list[str]:
+        """The birth date in each identity number of eighteen characters, eight digits; else an empty text."""
+        if len(self._born) != len(self.identities):
+            self._born = [number[BIRTH] if len(number) == LENGTH else "" for number in self.identities]
+        return self._born
 
     def place(self, position: int, column: str) -> tuple[str, str]:
         """The sheet and the cell of a child's field."""
@@ -47,6 +56,10 @@ class Roll:
     def cell(self, position: int, column: str) -> str:
         """The place as one text, ``Sheet1!C17``."""
         return "!".join(self.place(position, column))
+
+    def label(self, position: int, column: str) -> str:
+        """The header over a child's field."""
+        return self.tables[bisect_right(self.starts, position) - 1].labels.get(column, "")
 
     def has(self, column: str) -> bool:
         """Whether some sheet has the column."""

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import repeat
+from itertools import compress, repeat
 from pathlib import Path
 
 from kiosk.intake import checks
@@ -17,7 +17,7 @@ from kiosk.intake.resolve import Terms, Trouble, read_batch, read_choices, read_
 from kiosk.intake.roll import Roll
 from kiosk.intake.siblings import group_siblings
 from kiosk.intake.table import Table, extract
-from kiosk.intake.text import half_width_column, label_key
+from kiosk.intake.text import close_names, half_width_column, label_key
 from kiosk.intake.vocabulary import vocabulary
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Plan
@@ -140,7 +140,7 @@ class _Reader:
         roll.tables.append(table)
         roll.starts.append(start)
         nothing = [""] * count
-        roll.names += table.fields.get("name", nothing)
+        roll.names += close_names(table.fields.get("name", nothing))
         roll.codes += half_width_column(table.fields.get("code", nothing))
         roll.identities += _capitals(half_width_column(table.fields.get("identity", nothing)))
         roll.births += table.fields.get("birth", nothing)
@@ -269,12 +269,10 @@ def _counts(roll: Roll, plan: Plan) -> Counts:
         for position, choice in enumerate(lists[number]):
             listed[batch, choice.school] += times
             first[batch, choice.school] += times if position == 0 else 0
-    together = {(batch, mark) for batch, mark in zip(roll.batches, roll.marks, strict=True) if mark}
+    marked = list(compress(zip(roll.batches, roll.marks, strict=True), roll.marks))
     lots = dict(batches)
-    for batch, _ in together:
-        lots[batch] = lots.get(batch, 0) + 1
-    for batch, mark in zip(roll.batches, roll.marks, strict=True):
-        if mark:
-            lots[batch] -= 1
+    for children, step in ((marked, -1), (set(marked), 1)):
+        for batch, _ in children:
+            lots[batch] = lots.get(batch, 0) + step
     sheets = {table.sheet: len(table.rows) for table in roll.tables}
     return Counts(len(roll), batches, first, listed, {batch: lots[batch] for batch in batches}, sheets)

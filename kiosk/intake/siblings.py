@@ -7,7 +7,9 @@ from kiosk.intake.identity import possible_birth
 from kiosk.intake.roll import Roll
 from kiosk.intake.text import half_width, label_key
 from kiosk.intake.vocabulary import vocabulary
+from kiosk.intake.xlsb_file import ERRORS
 
+FAILED = frozenset(ERRORS.values())
 USUAL = 4
 """More children than this in one group need a second look."""
 
@@ -28,7 +30,11 @@ def group_siblings(roll: Roll) -> None:
         if not mark:
             continue
         key = label_key(mark)
-        if key in none:
+        if mark in FAILED:
+            # A .csv keeps a failed formula as text, and as a mark it would join strangers.
+            roll.error("intake.error-value", place, "siblings", mark, column=roll.label(place, "siblings"))
+            roll.marks[place] = ""
+        elif key in none:
             roll.marks[place] = ""
         elif key in yes:
             roll.error("intake.siblings-yes", place, "siblings", mark)

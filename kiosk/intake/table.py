@@ -22,6 +22,7 @@ class Table:
     ``rows``: the row of the sheet, from 0, of each child.
     ``extra``: the other columns, (header, texts), in the sheet's order.
     ``numbers``: fields of which some cells were numbers, ``rounded``: positions whose number lost digits.
+    ``labels``: field -> header.
     """
 
     sheet: str
@@ -31,6 +32,7 @@ class Table:
     extra: tuple[tuple[str, list[str]], ...]
     numbers: frozenset[str]
     rounded: dict[str, frozenset[int]]
+    labels: dict[str, str]
 
     def cell(self, field: str, position: int) -> str:
         """The name of a child's cell, or of its row's first cell if the sheet lacks the column."""
@@ -69,9 +71,10 @@ def extract(sheet: Sheet, header: Header, problems: ProblemList) -> Table:
         fields = {name: list(compress(column, keep)) for name, column in fields.items()}
         texts = [list(compress(column, keep)) for column in texts]
     _report_errors(sheet, header, set(rows), {chosen[name] for name in chosen}, problems)
+    labels = {name: header.labels[column] for name, column in chosen.items()}
     columns = {name: column + sheet.left for name, column in chosen.items()}
     extra = tuple((label, texts[column]) for column, label in others)
-    return Table(sheet.name, fields, columns, rows, extra, frozenset(numbers), rounded)
+    return Table(sheet.name, fields, columns, rows, extra, frozenset(numbers), rounded, labels)
 
 
 def _fill_down(sheet: Sheet, header: Header) -> None:
@@ -96,7 +99,7 @@ def _children(
     """Which rows are children; an empty list if all are."""
     keys = [texts[chosen[name]] for name in _KEYS if name in chosen]
     heads = [header.labels[chosen[name]] for name in _KEYS if name in chosen]
-    if not any("" in column or head in column for column, head in zip(keys, heads, strict=True)):
+    if all(map(all, keys)) and not any(head in column for column, head in zip(keys, heads, strict=True)):
         return []
     keep = [True] * len(keys[0])
     for place, values in enumerate(zip(*keys, strict=True)):

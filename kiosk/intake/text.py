@@ -38,6 +38,7 @@ _LOOK = 200
 _SPACES = re.compile(r" {2,}")
 _SPACE_AT_EDGE = re.compile(r"  | \n|\n ")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_BRACKETS = re.compile(r"[()\[\]【】〔〕]")
 _MARKS = re.compile(r"[\s*＊※:：;；,，.。、'\"“”‘’?？!！/\\_-]+")
 
 _DIGITS: dict[str, int] = vocabulary("numerals")["digits"]
@@ -126,12 +127,32 @@ def half_width_column(texts: list[str]) -> list[str]:
     return [text if text.isascii() and " " not in text else half_width(text) for text in texts]
 
 
+def close_names(texts: list[str]) -> list[str]:
+    """Names without the spaces that only set two Chinese characters apart; other names keep theirs."""
+    if " " not in "".join(texts):
+        return texts
+    return [_close(text) if " " in text else text for text in texts]
+
+
+def _close(text: str) -> str:
+    pieces = text.split(" ")
+    closed = pieces[0]
+    for piece in pieces[1:]:
+        apart = not (_is_ideograph(closed[-1:]) and _is_ideograph(piece[:1]))
+        closed += (" " if apart else "") + piece
+    return closed
+
+
+def _is_ideograph(char: str) -> bool:
+    return char >= "\u2e80" and unicodedata.category(char) == "Lo"
+
+
 @lru_cache(maxsize=4096)
 def label_key(text: str) -> str:
     """What two labels must share to be taken for the same: no width, case, blanks, brackets or marks."""
     plain = unicodedata.normalize("NFKC", tidy(text)).casefold()
     short = _MARKS.sub("", _BRACKETED.sub("", plain))
-    return short or _MARKS.sub("", plain)
+    return short or _MARKS.sub("", _BRACKETS.sub("", plain))
 
 
 def small_number(text: str) -> int | None:

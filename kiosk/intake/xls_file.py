@@ -11,6 +11,11 @@ from kiosk.intake.xlsb_file import ERRORS
 
 _SECTOR_END = 0xFFFFFFFA
 _FORMULA, _END, _FILE_PASS, _SHEET, _BOOL_ERROR = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205
+_STRINGS, _DIMENSIONS = 0x00FC, 0x0200
+_LONG_DIMENSIONS = 14
+_NUMBERS = 0x00BD
+_CELLS = frozenset((_FORMULA, _NUMBERS, 0x00D6, 0x00FD, 0x0203, 0x0204, _BOOL_ERROR, 0x027E))
+_MAX_ROWS, _MAX_COLUMNS = 65_536, 256
 
 
 def error_cells(data: bytes, where: str) -> dict[str, dict[tuple[int, int], str]]:
@@ -20,6 +25,7 @@ def error_cells(data: bytes, where: str) -> dict[str, dict[tuple[int, int], str]
         BadInput: (MP-INTAKE) the file is damaged or encrypted.
     """
     stream = _workbook_stream(data, where)
+    _check_counts(stream, where)
     sheets = []
     for kind, body in _records(stream, 0):
         if kind == _FILE_PASS:
@@ -32,6 +38,24 @@ def error_cells(data: bytes, where: str) -> dict[str, dict[tuple[int, int], str]
         if kind == _END:
             break
     return {name: _sheet_errors(stream, start) for name, start in sheets}
+
+
+def _check_counts(stream: bytes, where: str) -> None:
+    """Refuse counts that cannot be: calamine sets memory aside for as much as a record claims."""
+    for kind, body in _records(stream, 0):
+        if kind == _DIMENSIONS:
+            # Excel 95 and older count rows in 16 bits.
+            form = "<IIHH" if len(body) >= _LONG_DIMENSIONS else "<HHHH"
+            first_row, after_row, first_column, after_column = struct.unpack_from(form, body)
+            if not (first_row <= after_row <= _MAX_ROWS and first_column <= after_column <= _MAX_COLUMNS):
+                raise container.damaged(where)
+        elif kind in _CELLS:
+            (column,) = struct.unpack_from("<H", body, 2)
+            # A record of several numbers has six bytes for each, after six of its own.
+            if column + (len(body) - 6) // 6 * (kind == _NUMBERS) > _MAX_COLUMNS:
+                raise container.damaged(where)
+        elif kind == _STRINGS and struct.unpack_from("<I", body, 4)[0] > len(stream):
+            raise container.damaged(where)
 
 
 def _sheet_errors(stream: bytes, start: int) -> dict[tuple[int, int], str]:
@@ -72,6 +96,9 @@ def _workbook_stream(data: bytes, where: str) -> bytes:
     small_limit, small_table, _, table_more, _ = struct.unpack_from("<5I", data, 56)
     tables = list(struct.unpack_from("<109I", data, 76))
     sectors = len(data) // size
+    # The counts of the header: sectors of the directory, of the three tables.
+    if any(struct.unpack_from("<I", data, at)[0] > sectors for at in (40, 44, 64, 72)):
+        raise container.damaged(where)
     while table_more < _SECTOR_END and len(tables) <= sectors + 109:
         more = struct.unpack_from(f"<{size // 4}I", data, (table_more + 1) * size)
         tables += more[:-1]
@@ -96,6 +123,8 @@ def _workbook_stream(data: bytes, where: str) -> bytes:
         (length,) = struct.unpack_from("<H", entries, at + 64)
         name = entries[at : at + max(0, length - 2)].decode("utf-16-le", "replace")
         first, total = struct.unpack_from("<II", entries, at + 116)
+        if total > len(data):
+            raise container.damaged(where)
         if entries[at + 66] == 5:
             root = chain(first)
         if name in ("Workbook", "Book"):

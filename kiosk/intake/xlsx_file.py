@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from kiosk.intake.text import column_index
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*["']e["'][^<>]*>.*?</(?:\w+:)?c>""", re.DOTALL)
-_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})</")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -31,7 +31,7 @@ def error_cells(data: bytes, parts: Iterable[str]) -> dict[str, dict[tuple[int, 
             for cell in _CELL.findall(archive.read(part)):
                 name, value = _NAME.search(cell), _VALUE.search(cell)
                 if name:
-                    place = int(name[2]) - 1, column_index(name[1].decode())
+                    place = int(name[2]) - 1, column_index(name[1].decode().upper())
                     cells[place] = value[1].decode("utf-8", "replace") if value else "#"
             found[names[part]] = cells
     return found

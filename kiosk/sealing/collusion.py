@@ -4,7 +4,7 @@ The statement is printed on the seal certificate (封存证书). It claims no mo
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 from verifier.protocol.plan import Custody, Lock, Plan, RoundStep
@@ -13,8 +13,12 @@ from verifier.words import Language, Said, say
 TRIES_BITS = 40
 """How many inputs somebody is assumed to be able to try before the balls: 2 to this power."""
 
-WEAK = 0.5
-"""A bound that leaves room for half of a child's chance or more is told as no protection."""
+WEAK = 0.1
+"""A bound of ten percentage points or more is told as no protection."""
+
+MOST_MOVED = 0.5
+"""The chance that can be moved most. The plan does not tell a single child's chance: it depends on tiers,
+preferences and how many others want the same school, so the statement takes the worst."""
 
 
 def balls_bits(plan: Plan) -> tuple[float, ...]:
@@ -42,16 +46,6 @@ def gain(bits: float, chance: float, tries_bits: float = TRIES_BITS) -> float:
     return min(1.0, math.sqrt(2 * math.log(2) * tries_bits * chance * (1 - chance) / 2**bits))
 
 
-def fairest_chance(plan: Plan, counts: Mapping[str, int]) -> float:
-    """The chance, over all batches, that is nearest to one half, where the bound is largest."""
-    chances = []
-    for batch in plan.batches:
-        quota = sum(school.quota for school in plan.schools if school.batch == batch.id)
-        if counts.get(batch.id):
-            chances.append(min(1.0, quota / counts[batch.id]))
-    return min(chances, key=lambda chance: abs(chance - 0.5), default=0.5)
-
-
 def parties(plan: Plan, balls: bool) -> tuple[str, ...]:
     """The catalogue keys of those who would have to work together in a round.
 
@@ -72,16 +66,14 @@ def parties(plan: Plan, balls: bool) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def statement(plan: Plan, counts: Mapping[str, int], lang: Language) -> tuple[Said, ...]:
+def statement(plan: Plan, lang: Language) -> tuple[Said, ...]:
     """The statement in words: for each kind of round who it takes, and what its balls are worth.
 
     Args:
         plan: the plan.
-        counts: the number of children in each batch.
         lang: the language.
     """
     lines = []
-    chance = fairest_chance(plan, counts)
     rounds: dict[float, list[int]] = {}
     for number, bits in enumerate(balls_bits(plan), 1):
         rounds.setdefault(bits, []).append(number)
@@ -89,16 +81,14 @@ def statement(plan: Plan, counts: Mapping[str, int], lang: Language) -> tuple[Sa
         named = _joined("collusion.rounds", [Said(number) for number in numbers], lang)
         who = _joined("collusion.and", [say(key, lang) for key in parties(plan, bits > 0)], lang)
         lines.append(say("collusion.takes", lang, rounds=named, parties=who))
-        moved = gain(bits, chance)
+        moved = gain(bits, MOST_MOVED)
         if not bits:
             lines.append(say("collusion.no-balls", lang, rounds=named))
-        elif moved >= WEAK * chance:
+        elif moved >= WEAK:
             lines.append(say("collusion.weak", lang, rounds=named, bits=f"{bits:.1f}"))
         else:
-            told = {"chance": f"{100 * chance:.1f}", "gain": f"{100 * moved:.2f}"}
-            lines.append(
-                say("collusion.bound", lang, rounds=named, bits=f"{bits:.1f}", tries=TRIES_BITS, **told)
-            )
+            told = {"bits": f"{bits:.1f}", "gain": f"{math.ceil(1e4 * moved) / 100:.2f}"}
+            lines.append(say("collusion.bound", lang, rounds=named, tries=TRIES_BITS, **told))
     return tuple(lines)
 
 

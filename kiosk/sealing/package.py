@@ -100,8 +100,8 @@ def read_header(data: bytes) -> Header:
     return Header(
         shape.text("draw_id", pattern=DRAW_ID),
         shape.integer("halves", 1, 2),
-        # Bounded, because a hostile header could otherwise ask for any amount of memory.
-        Cost(shape.integer("log_n", 10, 20), shape.integer("r", 1, 16), shape.integer("p", 1, 4)),
+        # Bounded to 512 MiB, because a hostile header could otherwise ask for any amount of memory.
+        Cost(shape.integer("log_n", 10, 19), shape.integer("r", 1, 8), shape.integer("p", 1, 4)),
         bytes.fromhex(shape.text("salt", pattern=rf"[0-9a-f]{{{2 * SALT_BYTES}}}")),
         bytes.fromhex(shape.text("nonce", pattern=rf"[0-9a-f]{{{2 * NONCE_BYTES}}}")),
         line,

@@ -10,9 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk.sealing.package import STANDARD, Cost, decrypt, encrypt, passphrase
 from kiosk.sealing.private import Private, check_private, children_to_lines, keys_to_json, private_from_files
 from kiosk.sealing.seal_draw import SealedDraw
-from kiosk.sealing.sealed import Sealed, check_private_key
+from kiosk.sealing.sealed import Sealed, check_private_key, sealed_from_files
 from verifier.archive import zip_bytes
+from verifier.protocol.beacon import secret_commitment
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.plan import Custody
 
 PUBLISHED = ("plan.json", "roster.txt", "seal.json")
 WORKBOOK = "workbook"
@@ -82,3 +84,25 @@ def check_package(package: Package, sealed: Sealed) -> None:
     key = Ed25519PrivateKey.from_private_bytes(package.private.signing_key)
     check_private_key(sealed, key.public_key().public_bytes_raw())
     check_private(package.private, [(row.code, row.person) for row in sealed.roster.rows])
+    _check_secrets(package.private, sealed)
+
+
+def sealed_in(package: Package) -> Sealed:
+    """The published files that a package carries, held against its private part; see :func:`check_package`.
+
+    Raises:
+        BadInput: (MP-PLAN, MP-ROSTER, MP-SEAL, MP-REHEARSAL, MP-PACKAGE) they do not agree.
+    """
+    sealed = sealed_from_files(*(package.published[name] for name in PUBLISHED))
+    check_package(package, sealed)
+    return sealed
+
+
+def _check_secrets(private: Private, sealed: Sealed) -> None:
+    """With custody by the machine all secrets are in the package, with custody by envelope none."""
+    expected = sealed.seal.secrets if sealed.plan.custody is Custody.MACHINE else ()
+    found = tuple(
+        secret_commitment(private.draw_id, index, digits) for index, digits in enumerate(private.secrets, 1)
+    )
+    if found != expected:
+        raise BadInput(Rule.PACKAGE, "package.secrets", where=sealed.plan.draw_id)

@@ -40,11 +40,18 @@ def read_sealed(folder: DrawFolder) -> Sealed:
         BadInput: (MP-PLAN, MP-ROSTER, MP-SEAL, MP-REHEARSAL) a file is missing, or not the sealed one.
     """
     seal_json = read(folder.seal, Rule.SEAL)
+    return sealed_from_files(read(folder.plan, Rule.PLAN), read(folder.roster, Rule.ROSTER), seal_json)
+
+
+def sealed_from_files(plan_json: bytes, roster_txt: bytes, seal_json: bytes) -> Sealed:
+    """Read the three published files from their bytes.
+
+    Raises:
+        BadInput: (MP-PLAN, MP-ROSTER, MP-SEAL, MP-REHEARSAL) one is not the sealed one.
+    """
     seal = seal_from_json(seal_json)
-    plan_json = read(folder.plan, Rule.PLAN)
     plan = plan_from_json(plan_json)
     check_seal(seal, plan, plan_json)
-    roster_txt = read(folder.roster, Rule.ROSTER)
     roster = roster_from_bytes(roster_txt, plan)
     check_sealed_roster(seal, roster, roster_txt)
     return Sealed(plan, roster, seal, plan_json, roster_txt, seal_json)

@@ -4,13 +4,15 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from kiosk.files.atomic import sync_folder, write
 from kiosk.files.draw_folder import DrawFolder
-from kiosk.sealing.envelopes import Envelope, envelopes
+from kiosk.sealing.envelopes import GROUPS, Envelope, envelopes
 from kiosk.sealing.package_files import Package
 from kiosk.sealing.seal_draw import SealedDraw
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.shape import Shape
 from verifier.protocol.text import canonical, parse_canonical
 
 ENVELOPES_FORMAT = "mingpai-envelopes-1"
@@ -83,8 +85,16 @@ def envelope_groups(data: bytes) -> dict[int, tuple[str, ...]]:
     Raises:
         BadInput: (MP-SECRET) another file.
     """
-    value = parse_canonical(data, Rule.SECRET, "envelopes.json")
-    try:
-        return {one["index"]: tuple(one["groups"]) for one in value["envelopes"]}
-    except (KeyError, TypeError):
-        raise BadInput(Rule.SECRET, "file.other-format", where="envelopes.json") from None
+    where = "envelopes.json"
+    shape = Shape(parse_canonical(data, Rule.SECRET, where), ("format", "envelopes"), Rule.SECRET, where)
+    shape.text("format", pattern=ENVELOPES_FORMAT)
+    return dict(shape.items("envelopes", 1, 20_000, _envelope))
+
+
+def _envelope(value: Any, where: str) -> tuple[int, tuple[str, ...]]:
+    shape = Shape(value, ("index", "attempt", "round", "groups"), Rule.SECRET, where)
+    return shape.integer("index", 1, 20_000), shape.items("groups", GROUPS, GROUPS, _group)
+
+
+def _group(value: Any, where: str) -> str:
+    return Shape({"group": value}, ("group",), Rule.SECRET, where).text("group", pattern=r"[0-9]{5}-[0-9]")

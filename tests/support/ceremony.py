@@ -62,7 +62,7 @@ class Script:
     Args:
         attempts: one after the other.
         slips: (attempt, round, slot) -> what is written there.
-        void: (attempt, round, slot) -> why the slip cannot be read.
+        void: (attempt, round, slot) -> why the slip is void; with screen lock nobody typed there.
         empty: slots that stay empty (locked without commitment, then VOID).
         balls: (attempt, name) -> value; a name that comes twice has the same value twice.
         stuck: (attempt, name) -> how often the ball is stuck before it comes out.
@@ -234,7 +234,9 @@ class _Stage:
         state = self.state
         slot = len(state.locked) + 1
         commitment = None
-        empty = (state.attempt, state.round, slot) in self.script.empty
+        at = (state.attempt, state.round, slot)
+        # A typed number cannot be void, so on the screen a void slot is one where nobody typed.
+        empty = at in self.script.empty or at in self.script.void
         if state.plan.witness.lock is Lock.SCREEN and not empty:
             number, nonce = self.written(slot)
             commitment = slip_commitment(state.plan.draw_id, state.attempt, state.round, slot, nonce, number)

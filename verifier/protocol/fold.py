@@ -88,7 +88,8 @@ def take(state: State, event: Event, where: str, refuse: Refuse = stop) -> State
         case ev.Terminated():
             return replace(state, terminated=event, results=event.results, phase=Phase.TERMINATED)
         case ev.Reopened() | ev.Copied() | ev.Note():
-            return replace(state, remarks=(*state.remarks, (state.seq + 1, event_kind)))
+            # What has no effect leaves no trace here either: a hundred thousand remarks are only lines.
+            return state
 
 
 def check_legal(state: State, event_kind: Kind, where: str = "") -> None:
@@ -113,8 +114,11 @@ def check_legal(state: State, event_kind: Kind, where: str = "") -> None:
 
 def _only_to_be_voided(state: State) -> bool:
     """Where the rules say redraw, a spare computer may not go on with an attempt whose record is lost."""
-    resumed = state.begin is not None and state.begin.resumed is not None
-    return resumed and state.plan.failure.mode is OnFailure.REDRAW
+    return _is_resumed(state) and state.plan.failure.mode is OnFailure.REDRAW
+
+
+def _is_resumed(state: State) -> bool:
+    return state.begin is not None and state.begin.resumed is not None
 
 
 def _same(
@@ -250,6 +254,9 @@ def _slip_opened(state: State, event: ev.SlipOpened, where: str, refuse: Refuse)
     commitment = dict(state.locked)[event.slot]
     if event.number != VOID:
         _check_opening(state, event, commitment, where, refuse)
+    elif commitment is not None and not _is_resumed(state):
+        # A typed number is never unreadable. Only with the first computer can its nonce be lost.
+        refuse(BadInput(Rule.SLIP, "slip.void-committed", where=where, found=event.slot))
     return _after_slips(replace(state, slips=(*state.slips, (event.slot, event.number))))
 
 

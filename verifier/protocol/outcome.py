@@ -53,10 +53,9 @@ class Placement:
 
 def lots_of(roster: Roster, batch: str, school: str | None = None) -> list[Lot]:
     """The lots of a batch, or of those of its lots that chose a school, by name."""
-    lots = roster.lots.get(batch, ())
     if school is None:
-        return list(lots)
-    return [lot for lot in lots if any(choice.school == school for choice in lot.choices)]
+        return list(roster.lots.get(batch, ()))
+    return list(roster.choosers.get((batch, school), ()))
 
 
 def candidate_numbers(plan: Plan, roster: Roster, seed: str, group: int) -> tuple[NumberList, ...]:
@@ -107,17 +106,14 @@ def admission(
     name_of: dict[str, str] = {}
     if official is not None:
         name_of = dict(zip(official.lots, official.numbers(), strict=True))
-    chosen = [
-        lot
-        for lot in roster.lots.get(step.batch, ())
-        if any(choice.school in step.schools for choice in lot.choices)
-    ]
+    chosen: dict[str, Lot] = {}
     orders: dict[str, list[str]] = {}
     for school in step.schools:
-        lots = [lot.name for lot in chosen if any(choice.school == school for choice in lot.choices)]
-        orders[school] = _list_order(seed, step, school, lots, name_of)
+        lots = lots_of(roster, step.batch, school)
+        chosen.update([(lot.name, lot) for lot in lots])
+        orders[school] = _list_order(seed, step, school, [lot.name for lot in lots], name_of)
     quotas = {school: _quota(plan, step.batch, school) for school in step.schools}
-    results = place(chosen, quotas, orders, plan.seats)
+    results = place(tuple(chosen.values()), quotas, orders, plan.seats)
 
     def names(lots: Sequence[str]) -> tuple[str, ...]:
         return tuple([name_of[lot] for lot in lots]) if name_of else tuple(lots)
@@ -155,12 +151,10 @@ def _list_order(
     """The lots that chose a school in the order of its list, named as the list names them."""
     if not name_of:
         return order(seed, admit_label(step.batch, school), lots)
-    lot_of = {name_of[lot]: lot for lot in lots}
     if step.by is By.NUMBER:
-        ordered = sorted(lot_of)
-    else:
-        ordered = order(seed, admit_label(step.batch, school), list(lot_of))
-    return [lot_of[name] for name in ordered]
+        return sorted(lots, key=name_of.__getitem__)
+    lot_of = {name_of[lot]: lot for lot in lots}
+    return [lot_of[name] for name in order(seed, admit_label(step.batch, school), list(lot_of))]
 
 
 def admission_digest(placements: Sequence[Placement]) -> str:

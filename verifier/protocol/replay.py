@@ -26,7 +26,7 @@ class Replay:
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
         self._lists: dict[tuple[str, str], NumberList] = {}
-        self._admissions: dict[tuple[int, int], tuple[Placement, ...]] = {}
+        self._admissions: dict[tuple[str, AdmitStep], tuple[Placement, ...]] = {}
 
     def numbers(self, state: State, group: int) -> tuple[NumberList, ...]:
         """A group of candidate numbers (备选派位号) from the state's last seed: a list a batch."""
@@ -69,18 +69,19 @@ class Replay:
 
     def admit(self, state: State, step: AdmitStep) -> tuple[Placement, ...]:
         """The admission (录取) of a step from the state's last seed."""
-        official = self.official(state, step.batch, step.schools[0])
-        return admission(state.plan, self.roster, state.seed, step, official)
+        return self._admit(state, state.seed, step)
 
     def admitted(self, state: State, index: int) -> tuple[Placement, ...]:
         """The admission behind the state's claim of that index, from the seed it was made with."""
-        key = (state.attempt, index)
-        if key not in self._admissions:
-            claim: AdmitClaim = state.admissions[index]
-            official = self.official(state, claim.batch, claim.schools[0])
-            step = AdmitStep(claim.batch, claim.schools, claim.by)
-            self._admissions[key] = admission(state.plan, self.roster, claim.seed, step, official)
-        return self._admissions[key]
+        claim: AdmitClaim = state.admissions[index]
+        return self._admit(state, claim.seed, AdmitStep(claim.batch, claim.schools, claim.by))
+
+    def _admit(self, state: State, seed: str, step: AdmitStep) -> tuple[Placement, ...]:
+        # A seed belongs to one round of one attempt, and what was official in it does not change.
+        if (seed, step) not in self._admissions:
+            official = self.official(state, step.batch, step.schools[0])
+            self._admissions[seed, step] = admission(state.plan, self.roster, seed, step, official)
+        return self._admissions[seed, step]
 
     def placements(self, state: State) -> tuple[Placement, ...]:
         """All placements so far, in the order of the plan."""

@@ -13,6 +13,7 @@ from verifier.protocol.text import ABSENT, PREFIX, canonical, h, sha256_hex
 CODE = r"[0-9A-Za-z_-]{1,40}"
 MAX_TIER = 99
 ROW = "row"
+_BLOCK = 2**20
 
 _LINE = re.compile(
     rf"MP1\|row\|({CODE})\|([A-Z][0-9A-Z]{{0,7}})\|({CODE})\|([1-9][0-9]?)\|([0-9A-Z.:]{{1,2000}})\|([0-9a-f]{{64}})"
@@ -89,6 +90,16 @@ class Roster:
         return {batch: tuple(members) for batch, members in lots.items()}
 
     @cached_property
+    def choosers(self) -> dict[tuple[str, str], tuple[Lot, ...]]:
+        """The lots that chose a school, by name; the keys are the ids of batch and school."""
+        choosers: dict[tuple[str, str], list[Lot]] = {}
+        for batch, lots in self.lots.items():
+            for lot in lots:
+                for choice in lot.choices:
+                    choosers.setdefault((batch, choice.school), []).append(lot)
+        return {key: tuple(lots) for key, lots in choosers.items()}
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """The number of applicants in each batch that has any."""
         counts: dict[str, int] = {}
@@ -116,12 +127,21 @@ def roster_to_bytes(rows: Iterable[Row]) -> bytes:
 
 def roster_lines(data: bytes) -> list[bytes]:
     """The lines of roster.txt without their newlines, as the Merkle tree takes them."""
-    return data.split(b"\n")[:-1]
+    return list(_lines(data))
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    """The same one by one. A million lines at once would take more memory than the file."""
+    start, after = 0, data.rfind(b"\n") + 1
+    while start < after:
+        end = data.find(b"\n", min(start + _BLOCK, after - 1)) + 1
+        yield from data[start : end - 1].split(b"\n")
+        start = end
 
 
 def roster_root(data: bytes) -> str:
     """The roster root: the Merkle tree head over the lines, as 64 hexadecimal digits."""
-    return merkle.root(roster_lines(data)).hex()
+    return merkle.root(_lines(data)).hex()
 
 
 def roster_from_bytes(data: bytes, plan: Plan) -> Roster:
@@ -134,21 +154,16 @@ def roster_from_bytes(data: bytes, plan: Plan) -> Roster:
     where = "roster.txt"
     if not data.endswith(b"\n"):
         raise BadInput(Rule.ROSTER, "roster.no-newline", where=where)
-    try:
-        text = data.decode("ascii")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(Rule.ROSTER, "roster.line", where=f"{where}:{line}") from None
-    rows = tuple(_rows(text[:-1].split("\n"), _ChoiceReader(plan)))
+    rows = tuple(_rows(_lines(data), _ChoiceReader(plan)))
     _check_lots(rows)
     return Roster(rows)
 
 
-def _rows(lines: Sequence[str], read_choices: "_ChoiceReader") -> Iterator[Row]:
+def _rows(lines: Iterable[bytes], read_choices: "_ChoiceReader") -> Iterator[Row]:
     match = _LINE.fullmatch
     last = ""
     for number, line in enumerate(lines, 1):
-        found = match(line)
+        found = match(line.decode("ascii", "replace"))
         if found is None:
             raise BadInput(Rule.ROSTER, "roster.line", where=f"roster.txt:{number}")
         code, batch, lot, tier, choices, person = found.groups()

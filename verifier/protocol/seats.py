@@ -5,7 +5,9 @@ Priority at a school is the lot's tier there, then its place in the school's lis
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
+from verifier.protocol.errors import WrongUse
 from verifier.protocol.plan import Overrun, SeatRule, Seats
 from verifier.protocol.roster import Lot
 
@@ -54,24 +56,32 @@ def fill(ranked: Sequence[Lot], quota: int, seated: int, overrun: Overrun) -> tu
 
 
 class _Schools:
-    """The schools of one admission, each lot's priority there, and who sits where."""
+    """The schools of one admission and the lots that chose each.
+
+    ``ranked`` has them best first; ``place_of`` has each lot's place, from 0, in that order.
+    """
 
     def __init__(
         self, lots: Sequence[Lot], quotas: Mapping[str, int], orders: Mapping[str, Sequence[str]]
     ) -> None:
         self.lots = lots
         self.quotas = quotas
-        self.priority: dict[str, dict[str, tuple[int, int]]] = {}
+        self.ranked: dict[str, list[Lot]] = {}
+        self.place_of: dict[str, dict[str, int]] = {}
         by_name = {lot.name: lot for lot in lots}
+        # All schools share these numbers: three million of them would be a hundred megabytes.
+        places = list(range(max(map(len, orders.values()), default=0)))
         for school in quotas:
-            self.priority[school] = {
-                name: (by_name[name].tier_at(school) or 0, place) for place, name in enumerate(orders[school])
-            }
+            listed = [by_name[name] for name in orders[school]]
+            # Sorting is stable: within a tier the list's order stays.
+            ranked = sorted(listed, key=lambda lot: lot.tier_at(school) or 0)
+            self.ranked[school] = ranked
+            self.place_of[school] = dict(zip([lot.name for lot in ranked], places, strict=False))
 
     def rank(self, school: str, lots: Sequence[Lot]) -> list[Lot]:
         """The lots in order of their priority at a school."""
-        priority = self.priority[school]
-        return sorted(lots, key=lambda lot: priority[lot.name])
+        place_of = self.place_of[school]
+        return sorted(lots, key=lambda lot: place_of[lot.name])
 
 
 def place(
@@ -94,19 +104,17 @@ def place(
     else:
         held = _deferred_acceptance(schools, seats.overrun)
     placed = {lot.name for chosen in held.values() for lot in chosen}
-    by_name = {lot.name: lot for lot in lots}
     results = []
     for school, quota in quotas.items():
-        interested = [by_name[name] for name in orders[school]]
-        rest = [lot for lot in interested if lot.name not in placed]
+        interested = schools.ranked[school]
         results.append(
             SchoolResult(
                 school=school,
                 quota=quota,
-                applicants=sum(lot.weight for lot in interested),
-                seated=sum(lot.weight for lot in held[school]),
-                admitted=tuple(lot.name for lot in schools.rank(school, held[school])),
-                rest=tuple(lot.name for lot in schools.rank(school, rest)),
+                applicants=sum([lot.weight for lot in interested]),
+                seated=sum([lot.weight for lot in held[school]]),
+                admitted=tuple([lot.name for lot in schools.rank(school, held[school])]),
+                rest=tuple([lot.name for lot in interested if lot.name not in placed]),
             )
         )
     return tuple(results)
@@ -133,6 +141,70 @@ def _first_choice_first(schools: _Schools, overrun: Overrun) -> dict[str, list[L
     return held
 
 
+class _Held:
+    """The lots that one school holds while others may still propose to it."""
+
+    def __init__(self, quota: int, overrun: Overrun, place_of: Mapping[str, int]) -> None:
+        self._quota = quota
+        self._overrun = overrun
+        self._place_of = place_of
+        # A heap with the worst lot on top, so that a round costs what it changes, not what is held.
+        self._heap: list[tuple[int, Lot]] = []
+        self._seated = 0
+        self._turned_away: dict[int, int] = {}
+        """Weight -> the best place of a lot of this weight that was turned away."""
+
+    @property
+    def lots(self) -> list[Lot]:
+        """The lots held now, in no order."""
+        return [lot for _, lot in self._heap]
+
+    def consider(self, proposers: Sequence[Lot]) -> list[Lot]:
+        """Keep the best of those held and those who propose; the others, worst first, are turned away."""
+        away: list[Lot] = []
+        for lot in proposers:
+            place = self._place_of[lot.name]
+            if self._closed_to(lot, place):
+                away.append(lot)
+            else:
+                heappush(self._heap, (-place, lot))
+                self._seated += lot.weight
+        away += self._shed()
+        for lot in away:
+            place = self._place_of[lot.name]
+            self._turned_away[lot.weight] = min(place, self._turned_away.get(lot.weight, place))
+        return away
+
+    def _closed_to(self, lot: Lot, place: int) -> bool:
+        """Whether a better lot of as few children or fewer was turned away before this round."""
+        return any(better < place and weight <= lot.weight for weight, better in self._turned_away.items())
+
+    def _shed(self) -> list[Lot]:
+        """Let go of lots until it is as if :func:`fill` had gone through all of them, best first.
+
+        No lot held before the round can be one that the school is closed to: when a better one of as few
+        children was turned away, :func:`fill` had turned this one away too.
+        """
+        heap, quota = self._heap, self._quota
+        let_go: list[tuple[int, Lot]] = []
+        if self._overrun is Overrun.WHOLE_LOT_IN:
+            while heap and self._seated - heap[0][1].weight >= quota:
+                let_go.append(heappop(heap))
+                self._seated -= let_go[-1][1].weight
+            return [lot for _, lot in let_go]
+        while self._seated > quota:
+            let_go.append(heappop(heap))
+            self._seated -= let_go[-1][1].weight
+        away: list[Lot] = []
+        for entry in reversed(let_go):
+            if self._seated + entry[1].weight <= quota:
+                heappush(heap, entry)
+                self._seated += entry[1].weight
+            else:
+                away.append(entry[1])
+        return away
+
+
 def _deferred_acceptance(schools: _Schools, overrun: Overrun) -> dict[str, list[Lot]]:
     """平行志愿: all who have no seat propose at once to their next choice; a school keeps the best.
 
@@ -141,8 +213,9 @@ def _deferred_acceptance(schools: _Schools, overrun: Overrun) -> dict[str, list[
     same: proposing at once makes the outcome a function of the lists alone; no school keeps a lot after it
     turned away a better one of as few children or fewer; and what displacement left free is given away.
     """
-    held: dict[str, list[Lot]] = {school: [] for school in schools.quotas}
-    turned_away: dict[str, dict[int, tuple[int, int]]] = {school: {} for school in schools.quotas}
+    holding = {
+        school: _Held(quota, overrun, schools.place_of[school]) for school, quota in schools.quotas.items()
+    }
     turn = dict.fromkeys((lot.name for lot in schools.lots), 0)
     waiting = list(schools.lots)
     while waiting:
@@ -150,24 +223,9 @@ def _deferred_acceptance(schools: _Schools, overrun: Overrun) -> dict[str, list[
         for lot in waiting:
             proposals.setdefault(lot.choices[turn[lot.name]].school, []).append(lot)
             turn[lot.name] += 1
-        waiting = []
-        for school, proposers in proposals.items():
-            priority, best = schools.priority[school], turned_away[school]
-            ranked = schools.rank(school, held[school] + proposers)
-            open_to = [
-                lot
-                for lot in ranked
-                if not any(
-                    weight <= lot.weight and better < priority[lot.name] for weight, better in best.items()
-                )
-            ]
-            held[school], _ = fill(open_to, schools.quotas[school], 0, overrun)
-            names = {lot.name for lot in held[school]}
-            for lot in ranked:
-                if lot.name not in names:
-                    best[lot.weight] = min(best.get(lot.weight, priority[lot.name]), priority[lot.name])
-                    if len(lot.choices) > turn[lot.name]:
-                        waiting.append(lot)
+        away = [lot for school, proposers in proposals.items() for lot in holding[school].consider(proposers)]
+        waiting = [lot for lot in away if len(lot.choices) > turn[lot.name]]
+    held = {school: one.lots for school, one in holding.items()}
     _give_free_seats(schools, held, overrun)
     return held
 
@@ -180,20 +238,16 @@ def _give_free_seats(schools: _Schools, held: dict[str, list[Lot]], overrun: Ove
     """
     at = {lot.name: len(lot.choices) for lot in schools.lots}
     for school, seated in held.items():
-        at.update((lot.name, _choice(lot, school)) for lot in seated)
+        at.update([(lot.name, _choice(lot, school)) for lot in seated])
     moved = True
     while moved:
         moved = False
         for school, quota in schools.quotas.items():
-            seats_taken = sum(lot.weight for lot in held[school])
+            seats_taken = sum([lot.weight for lot in held[school]])
             if seats_taken >= quota:
                 continue
-            rather = [
-                lot
-                for lot in schools.lots
-                if any(choice.school == school for choice in lot.choices[: at[lot.name]])
-            ]
-            chosen, _ = fill(schools.rank(school, rather), quota, seats_taken, overrun)
+            rather = [lot for lot in schools.ranked[school] if _choice(lot, school) < at[lot.name]]
+            chosen, _ = fill(rather, quota, seats_taken, overrun)
             for lot in chosen:
                 if at[lot.name] < len(lot.choices):
                     held[lot.choices[at[lot.name]].school].remove(lot)
@@ -204,4 +258,7 @@ def _give_free_seats(schools: _Schools, held: dict[str, list[Lot]], overrun: Ove
 
 def _choice(lot: Lot, school: str) -> int:
     """The place of a school, from 0, among a lot's choices."""
-    return next(place for place, choice in enumerate(lot.choices) if choice.school == school)
+    for place, choice in enumerate(lot.choices):
+        if choice.school == school:
+            return place
+    raise WrongUse(f"lot {lot.name} did not choose {school}")

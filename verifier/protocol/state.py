@@ -1,6 +1,6 @@
 """Where a ceremony stands: a value computed from plan, seal and the events so far, and from nothing else."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.protocol.events import Begin, Kind, ListMade, Role, Statement, Terminated, Unsealed, Voided
@@ -145,7 +145,6 @@ class State:
     results: str | None = None
     voided: Voided | None = None
     terminated: Terminated | None = None
-    remarks: tuple[tuple[int, Kind], ...] = field(default=())
 
     @property
     def step(self) -> Step | None:

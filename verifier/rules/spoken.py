@@ -8,6 +8,7 @@ from verifier.findings import SEALED, SPOKEN, Ledger
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.events import Terminated, Voided
 from verifier.protocol.fold import advance
+from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase, State, start
 from verifier.protocol.text import ABSENT, parse_canonical, sha256_hex
 from verifier.protocol.transcript import Entry, entry_from_line, split_lines, transcript_name
@@ -114,7 +115,7 @@ def _read_lines(name: str, lines: Sequence[bytes], ledger: Ledger) -> tuple[list
         try:
             entries.append(entry_from_line(line, f"{name}:{number}"))
         except BadInput as error:
-            ledger.refuse(error, {Rule.CHAIN})
+            ledger.refuse(error, _RESTS_ON[Rule.ORDER] if error.rule is Rule.ORDER else ())
             entries.append(None)
             stopped = stopped or error.rule
     return entries, stopped
@@ -210,9 +211,12 @@ def _say_what_holds(told: Sequence[Told], ledger: Ledger) -> None:
     slips = sum(len(pulse.slips) for state in states for pulse in state.pulses)
     balls = sum(len(state.drawn) for state in states)
     rounds = sum(len(state.pulses) for state in states)
-    ledger.holds(Rule.SLIP, "holds.slip", count=slips)
+    # Slips of paper left no commitment, so a bundle cannot show that what was typed is what they said.
+    on_paper = any(state.plan.witness.lock is Lock.PAPER for state in states)
+    ledger.holds(Rule.SLIP, "holds.slip-paper" if on_paper else "holds.slip", count=slips)
     ledger.holds(Rule.BALL, "holds.ball", count=balls)
     ledger.holds(Rule.SECRET, "holds.secret", count=rounds)
     seeds = ", ".join(pulse.seed[:8] for state in states for pulse in state.pulses) or ABSENT
     ledger.holds(Rule.SEED, "holds.seed", count=rounds, seeds=seeds)
-    ledger.holds(Rule.ATTEMPTS, "holds.attempts", count=len(told))
+    key = "holds.attempts" if len(told) > 1 else "holds.attempts-one"
+    ledger.holds(Rule.ATTEMPTS, key, count=len(told))

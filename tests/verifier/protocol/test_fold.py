@@ -14,7 +14,7 @@ from tests.verifier.protocol.strategies import DIGESTS, EVENTS, FREE_TEXT, ROLES
 from verifier.protocol import events as ev
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.fold import advance, take
-from verifier.protocol.plan import Ball, Custody, Lock, OnFailure, Plan, RoundStep
+from verifier.protocol.plan import Ball, Custody, Failure, Lock, OnFailure, Plan, RoundStep
 from verifier.protocol.roster import Roster
 from verifier.protocol.seal import Seal, seal_fingerprint, seal_to_json
 from verifier.protocol.state import ASIDE, ENDED, LEGAL, Phase, State, start
@@ -208,7 +208,7 @@ class Walk(RuleBasedStateMachine):
         before = self.state
         self.accept(data.draw(EVENTS[kind]))
         after = self.state
-        unchanged = replace(after, seq=before.seq, head=before.head, at=before.at, remarks=before.remarks)
+        unchanged = replace(after, seq=before.seq, head=before.head, at=before.at)
         assert unchanged == before, "a remark has no effect on anything"
 
     @precondition(lambda self: not self.state.ended and self.state.phase is not Phase.BEGIN)
@@ -379,6 +379,15 @@ def test_an_empty_slot_on_the_screen_cannot_be_opened_with_a_number() -> None:
     stage = at_phase(plan, Phase.SLIPS, Script(empty=frozenset({(1, 1, 1)})))
     assert key_of(stage.state, ev.SlipOpened(1, 1, "0" * 8, None, None)) == "slip.commitment"
     assert key_of(stage.state, ev.SlipOpened(1, 1, "0" * 8, "0" * 32, None)) == "slip.commitment"
+
+
+def test_a_number_typed_on_the_screen_is_void_only_where_its_receipt_can_be_lost() -> None:
+    void = ev.SlipOpened(1, 1, "VOID", None, "看不清")
+    assert key_of(at_phase(PLANS["longhua-screen"], Phase.SLIPS).state, void) == "slip.void-committed"
+    stage = at_phase(PLANS["longhua-screen"], Phase.SLIPS)
+    begin = replace(stage.state.begin, resumed=ev.Resumption(None, "电脑损坏"))
+    plan = replace(stage.state.plan, failure=Failure(OnFailure.RESUME, 1, 60))
+    assert dict(take(replace(stage.state, begin=begin, plan=plan), void, "here").slips) == {1: "VOID"}
 
 
 def test_no_slip_can_be_refused_once_the_secret_is_open() -> None:

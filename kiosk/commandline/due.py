@@ -1,0 +1,41 @@
+"""What a ceremony waits for, as told on the console: the step, and which slot, ball or list it is about."""
+
+from kiosk.commandline.output import Output
+from verifier.protocol.fold import group_count
+from verifier.protocol.plan import AdmitStep, ShuffleStep
+from verifier.protocol.state import Phase, State
+from verifier.words import say
+
+
+def show_due(out: Output, state: State) -> None:
+    """Print what comes next."""
+    out.say("console.phase", step=say(f"phase.{state.phase}", out.lang))
+    _details(out, state)
+
+
+def _details(out: Output, state: State) -> None:
+    plan = state.plan
+    match state.phase, state.step:
+        case Phase.ROUND, _:
+            out.say("due.round", round=state.round + 1, rounds=plan.rounds)
+        case Phase.LOCK, _:
+            _slots(out, state, {slot for slot, _ in state.locked})
+        case Phase.SLIPS, _:
+            _slots(out, state, {slot for slot, _ in state.slips})
+        case Phase.BALLS | Phase.CHOOSE, _:
+            ball = state.next_ball()
+            if ball is not None:
+                out.say("due.ball", name=ball.name, low=ball.low, high=ball.high)
+        case Phase.SECRET, _:
+            out.say("due.secret", index=plan.secret_index(state.attempt, state.round))
+        case Phase.NUMBERS, _:
+            out.say("due.numbers", group=state.made + 1, groups=group_count(state))
+        case Phase.SHUFFLE, ShuffleStep(batch, school, times):
+            out.say("due.shuffle", school=f"{batch}/{school}", trial=state.made + 1, times=times)
+        case Phase.ADMIT, AdmitStep(batch, schools):
+            out.say("due.admit", schools=", ".join(f"{batch}/{school}" for school in schools))
+
+
+def _slots(out: Output, state: State, done: set[int]) -> None:
+    left = [str(slot) for slot in range(1, state.plan.witness.slots + 1) if slot not in done]
+    out.say("due.slots", slots=" ".join(left))

@@ -1,0 +1,74 @@
+"""The day before: a workbook and a plan become a sealed folder, or nothing at all."""
+
+from pathlib import Path
+
+import pytest
+
+import kiosk.words  # noqa: F401
+from kiosk.files.draw_folder import DrawFolder
+from kiosk.preparation import prepare, seal_to_folder
+from kiosk.samples.workbook import sample_roster, write_sample
+from kiosk.sealing.package_files import check_package, open_package
+from kiosk.sealing.sealed import read_sealed
+from tests.kiosk.ceremony.hall import FAST, HALVES, NOW, PROGRAM
+from verifier.protocol.errors import BadInput, Rule
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("workbook") / "名单.xlsx"
+    write_sample(path, "xincheng", 40, 3)
+    return path
+
+
+def test_what_the_workbook_holds_is_what_is_sealed(workbook: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    prepared = prepare(workbook, workbook, lambda done, whole: told.append((done, whole)))
+    assert not prepared.roster.errors
+    assert (prepared.workbook_name, prepared.workbook) == ("名单.xlsx", workbook.read_bytes())
+    assert told and told[-1][0] == told[-1][1]
+    folder = DrawFolder(tmp_path / "a" / "draw")
+    draw = seal_to_folder(folder, prepared, HALVES, PROGRAM, NOW, cost=FAST)
+    sealed = read_sealed(folder)
+    assert sealed.fingerprint == draw.fingerprint
+    package = open_package(folder.package(draw.plan.draw_id).read_bytes(), HALVES)
+    check_package(package, sealed)
+    assert package.workbook == workbook.read_bytes()
+    by_code = {row.code: row for row in sample_roster("xincheng", 40, 3)}
+    assert {child.code for child in package.private.children} == set(by_code)
+    for child in package.private.children:
+        row = by_code[child.code]
+        assert (child.name, child.identity) == (row.name, row.identity)
+
+
+def test_nothing_is_made_when_something_is_wrong(workbook: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    folder = DrawFolder(tmp_path / "draw")
+    good = prepare(workbook, workbook)
+    with pytest.raises(BadInput) as refused:
+        seal_to_folder(folder, good, ("short",), PROGRAM, NOW, cost=FAST)
+    assert refused.value.rule is Rule.PACKAGE
+    book = load_workbook(workbook)
+    for cells in book["待派位学生名单"].iter_rows():
+        for cell in cells:
+            if cell.value == "姓名":
+                cell.offset(1, 0).value = None
+    broken = tmp_path / "broken.xlsx"
+    book.save(broken)
+    with pytest.raises(BadInput) as refused:
+        seal_to_folder(folder, prepare(broken, workbook), HALVES, PROGRAM, NOW, cost=FAST)
+    assert refused.value.rule is Rule.INTAKE
+    assert not folder.root.exists()
+    folder.root.mkdir()
+    with pytest.raises(BadInput) as refused:
+        seal_to_folder(folder, good, HALVES, PROGRAM, NOW, cost=FAST)
+    assert refused.value.key == "command.folder-exists"
+    assert list(folder.root.iterdir()) == []
+
+
+def test_a_missing_file_is_told(workbook: Path, tmp_path: Path) -> None:
+    for pair in ((tmp_path / "x.xlsx", workbook), (workbook, tmp_path / "x.toml"), (tmp_path, workbook)):
+        with pytest.raises(BadInput) as refused:
+            prepare(*pair)
+        assert refused.value.rule in {Rule.INTAKE, Rule.PLAN}
