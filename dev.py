@@ -49,11 +49,13 @@ if __name__ == "__main__" and python_trouble(sys.version_info[:2]):
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK_VENV = ROOT / ".venv-lock"
+FONTS_VENV = ROOT / ".venv-fonts"
 REQUIREMENTS = ROOT / "requirements"
 NOTE = "mingpai-setup.json"
 
 # A set of packages -> the sets that contain it: what has the tools of development can also rehearse.
-CONTAINED_IN = {"kiosk": ("kiosk", "dev"), "dev": ("dev",), "lock": ("lock",)}
+CONTAINED_IN = {"kiosk": ("kiosk", "dev"), "screens": ("screens", "dev"), "dev": ("dev",)}
+CONTAINED_IN |= {"lock": ("lock",), "fonts": ("fonts",)}
 SETUP_FORMAT = "1"  # to be raised when the same requirements shall lead to another set-up
 
 
@@ -333,8 +335,18 @@ def lock(rest: list[str]) -> int:
     return run([str(venv_python(LOCK_VENV)), str(REQUIREMENTS / "lock.py"), *rest])
 
 
+def fonts(rest: list[str]) -> int:
+    """Make the fonts of the touchscreen and of what it prints (kiosk/fonts), each checked by its SHA-256."""
+    maker = [str(venv_python(FONTS_VENV)), str(ROOT / "build" / "fonts.py")]
+    # Their maker's packages are large, so nothing is installed where the fonts are there already.
+    if venv_python(FONTS_VENV).exists() and run([*maker, "--check", *rest]) == 0:
+        return 0
+    set_up("fonts", FONTS_VENV)
+    return run([*maker, *rest])
+
+
 JOBS: dict[str, Callable[[list[str]], int]] = {
-    job.__name__: job for job in (rehearse, test, check, bench, lock)
+    job.__name__: job for job in (rehearse, test, check, bench, fonts, lock)
 }
 
 

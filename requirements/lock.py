@@ -18,9 +18,11 @@ OLDEST_PYTHON = "3.11"
 # "dev" is resolved first: the other sets of the project are parts of it and have to agree with it.
 WITHIN_DEV = ["-c", "requirements/dev.txt"]
 SETS = {
-    "dev": ["pyproject.toml", "--extra", "kiosk", "--group", "dev"],
+    "dev": ["pyproject.toml", "--extra", "kiosk", "--extra", "screens", "--group", "dev"],
     "kiosk": ["pyproject.toml", "--extra", "kiosk", *WITHIN_DEV],
+    "screens": ["pyproject.toml", "--extra", "kiosk", "--extra", "screens", *WITHIN_DEV],
     "verifier": ["pyproject.toml", *WITHIN_DEV],
+    "fonts": ["requirements/fonts.in", *WITHIN_DEV],
     "make": ["requirements/make.in"],
     "lock": ["requirements/lock.in"],
 }
