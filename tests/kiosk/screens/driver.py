@@ -1,0 +1,198 @@
+"""A hand for the real app: touches buttons by name, waits for what comes, reads and pictures what is shown."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kiosk.sealing.store import envelope_groups
+from verifier.protocol.plan import Lock
+from verifier.protocol.state import Phase, State
+
+NUMBER = "48302917"
+
+
+class Hand:
+    """What a person in the hall does and sees.
+
+    Args:
+        app: the app, already showing something.
+        pictures: a folder into which every new screen is pictured, or None.
+    """
+
+    def __init__(self, app: Any, pictures: Path | None = None) -> None:
+        self.app = app
+        self.pictures = pictures
+        self.pictured: dict[str, Path] = {}
+
+    @property
+    def state(self) -> State:
+        """Where the ceremony stands."""
+        state: State = self.app.desk.state
+        return state
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen's class."""
+        return type(self.app.screen).__name__
+
+    def frames(self, count: int = 1) -> None:
+        """Let the app draw."""
+        from kivy.base import EventLoop
+
+        for _ in range(count):
+            EventLoop.idle()
+
+    def settle(self, seconds: float = 20) -> None:
+        """Let the app draw until no command runs."""
+        end = time.monotonic() + seconds
+        self.frames()
+        while self.app.desk.busy:
+            assert time.monotonic() < end, f"a command still runs in {self.state.phase}"
+            self.frames()
+        self.frames()
+
+    def find(self, name: str) -> Any:
+        """The button of a name, or None; what lies on top is found first."""
+        found = [one for one in self.app.root.walk() if getattr(one, "name", None) == name]
+        return found[-1] if found else None
+
+    def touch(self, name: str) -> None:
+        """Put a finger on a button and lift it, whatever comes of it."""
+        from kivy.tests.common import UnitTestTouch
+
+        button = self.find(name)
+        assert button is not None, f"no button {name} on {self.screen}: {self.texts()}"
+        finger = UnitTestTouch(*button.to_window(*button.center))
+        finger.touch_down()
+        self.frames()
+        finger.touch_up()
+
+    def tap(self, *names: str) -> None:
+        """Touch buttons one after the other, as slowly as no double tap is, and wait for what comes."""
+        from kiosk.screens import widgets
+
+        for name in names:
+            widgets._last_tap.clear()
+            button = self.find(name)
+            assert button is not None, f"no button {name} on {self.screen}: {self.texts()}"
+            assert button.enabled, f"{name} on {self.screen} cannot be pressed: {self.texts()}"
+            self.touch(name)
+            self.settle()
+
+    def keys(self, text: str) -> None:
+        """Tap keys of the pad on the screen."""
+        self.tap(*(f"key-{char}" for char in text))
+
+    def strike(self, text: str) -> None:
+        """Strike keys of a keyboard; backspace is \\b and the enter key \\r."""
+        from kivy.core.window import Window
+
+        for char in text:
+            Window.dispatch("on_key_down", ord(char), 0, char if char.isprintable() else "", [])
+            self.settle()
+
+    def labels(self) -> Iterator[Any]:
+        """Every text on the screen."""
+        return (one for one in self.app.root.walk() if hasattr(one, "plain"))
+
+    def texts(self) -> list[str]:
+        """What can be read on the screen."""
+        return [one.plain for one in self.labels() if one.plain]
+
+    def picture(self, name: str) -> None:
+        """Take a picture of what is shown, once a name."""
+        if self.pictures is None or name in self.pictured:
+            return
+        from PIL import Image
+
+        self.frames(2)
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        target = self.pictures / f"{name}.png"
+        self.app.root.export_to_png(str(target))
+        with Image.open(target) as image:
+            small = image.convert("RGB").quantize(48, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small.save(target, optimize=True)
+        self.pictured[name] = target
+
+
+class Ceremony:
+    """Somebody who does what is due, one step a call, by touches alone.
+
+    Args:
+        hand: the hand.
+        envelopes: the bytes of the envelopes' file.
+        watch: called with the name of every screen before it is touched.
+    """
+
+    def __init__(self, hand: Hand, envelopes: bytes, watch: Any = lambda _name: None) -> None:
+        self.hand = hand
+        self.groups = envelope_groups(envelopes)
+        self.watch = watch
+
+    def until(self, *phases: Phase) -> None:
+        """Go on until the ceremony is in one of the phases, and its screen is shown."""
+        for _ in range(2000):
+            shown = self.hand.screen not in {"AdmittedScreen", "ReceiptScreen"}
+            if shown and (self.hand.state.phase in phases or self.hand.state.ended):
+                return
+            self.step()
+        raise AssertionError(f"still in {self.hand.state.phase}")
+
+    def step(self) -> None:
+        """Do what is due now."""
+        hand = self.hand
+        state = hand.state
+        if hand.screen == "AdmittedScreen":
+            self.admitted()
+        elif hand.screen == "ReceiptScreen":
+            self.watch("receipt")
+            hand.tap("primary")
+        elif state.phase is Phase.UNSEAL:
+            self.unseal()
+        else:
+            self.watch(state.phase.value)
+            self.fill_in()
+            hand.tap("primary")
+
+    def unseal(self) -> None:
+        """The three pages of the unsealing."""
+        hand = self.hand
+        self.watch("unseal-1")
+        if hand.app.screen.failed():  # this computer is on a network
+            hand.tap("primary")
+            self.watch("unseal-override")
+            hand.tap("yes", "yes")
+        hand.tap("primary")
+        self.watch("unseal-2")
+        hand.keys(hand.state.fingerprint[-8:])
+        self.watch("unseal-2-typed")
+        hand.tap("primary")
+        self.watch("unseal-3")
+        hand.tap("primary")
+
+    def fill_in(self) -> None:
+        """What has to be typed or chosen before the primary button can be pressed."""
+        hand, state = self.hand, self.hand.state
+        on_screen = state.plan.witness.lock is Lock.SCREEN
+        if state.phase is (Phase.LOCK if on_screen else Phase.SLIPS):
+            hand.keys(NUMBER[: state.plan.witness.digits])
+            self.watch(f"{state.phase.value}-typed")
+        elif state.phase in {Phase.BALLS, Phase.CHOOSE}:
+            hand.tap(f"ball-{hand.app.screen.ball.low}")
+            self.watch(f"{state.phase.value}-chosen")
+        elif state.phase is Phase.SECRET and hand.app.screen.by_envelope:
+            typed = "".join(self.groups[hand.app.screen.index]).replace("-", "")
+            hand.keys(typed[:20])
+            self.watch("secret-typing")
+            hand.keys(typed[20:])
+
+    def admitted(self) -> None:
+        """Numbers appear; skip to the end, and go on."""
+        hand = self.hand
+        hand.frames(3)
+        self.watch("admitting")
+        if not hand.app.screen.complete:
+            hand.tap("primary")
+        self.watch("admitted")
+        hand.tap("primary")

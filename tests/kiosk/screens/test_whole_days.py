@@ -1,0 +1,102 @@
+"""Whole ceremonies by touches alone, and the verifier on what they leave."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.kiosk.screens.conftest import Draw, close
+from tests.kiosk.screens.driver import Ceremony, Hand
+from verifier.audit import Status, audit_file
+from verifier.protocol.plan import Lock
+from verifier.protocol.state import Phase
+
+Seal = Callable[..., Draw]
+Open = Callable[..., Hand]
+
+
+def holds(draw: Draw, fingerprint: str) -> None:
+    report = audit_file(draw.bundle, fingerprint)
+    assert report.verdict is Status.HOLDS, [str(one) for one in report.findings]
+
+
+def at(hand: Hand, draw: Draw) -> Ceremony:
+    return Ceremony(hand, draw.folder.envelopes.read_bytes(), hand.picture)
+
+
+@pytest.mark.parametrize("procedure", ["longhua", "xincheng", "direct"])
+def test_a_whole_day_by_touches(procedure: str, seal: Seal, opened: Open) -> None:
+    draw = seal(procedure, children=300 if procedure == "longhua" else 60)
+    hand = opened(draw, folder=f"1366x768/{procedure}")
+    at(hand, draw).until(Phase.CLOSED)
+    hand.picture("closed")
+    assert hand.state.phase is Phase.CLOSED
+    holds(draw, hand.state.fingerprint)
+
+
+@pytest.mark.parametrize("procedure", ["longhua", "xincheng", "direct"])
+def test_killed_and_opened_again_in_every_phase(procedure: str, seal: Seal, opened: Open) -> None:
+    draw = seal(procedure, children=40, slots=1)
+    hand = opened(draw)
+    seen = set()
+    for _ in range(500):
+        before = hand.state
+        if before.ended:
+            break
+        if before.phase not in seen:
+            seen.add(before.phase)
+            close(hand.app)
+            hand = opened(draw)
+            assert hand.state == before
+            assert hand.screen not in {"AdmittedScreen", "ReceiptScreen"}
+        at(hand, draw).step()
+    assert hand.state.phase is Phase.CLOSED
+    holds(draw, hand.state.fingerprint)
+
+
+def test_numbers_locked_on_the_screen_are_seen_by_nobody(seal: Seal, opened: Open) -> None:
+    draw = seal("longhua", children=40, lock=Lock.SCREEN)
+    hand = opened(draw)
+    day = at(hand, draw)
+    day.until(Phase.LOCK)
+    number = "48302917"
+    hand.keys(number)
+    assert "●" in hand.texts()
+    hand.tap("primary")
+    assert hand.screen == "ReceiptScreen"
+    assert not any(number in text for text in hand.texts())
+    while hand.state.phase is Phase.LOCK or hand.screen == "ReceiptScreen":
+        assert not any(number in text for text in hand.texts())
+        assert not any(digits(text) for text in hand.texts() if "●" in text)
+        day.step()
+    day.until(Phase.SLIPS)
+    assert not any(number in text for text in hand.texts())
+    hand.tap("primary")
+    assert any(number in text for text in hand.texts())
+    day.until(Phase.CLOSED)
+    holds(draw, hand.state.fingerprint)
+
+
+def digits(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def test_every_screen_holds_the_same_state_as_the_record(seal: Seal, opened: Open) -> None:
+    draw = seal("direct", children=40, slots=1)
+    hand = opened(draw)
+    at(hand, draw).until(Phase.NOTARISE)
+    close(hand.app)
+    assert draw.ceremony().state.phase is Phase.NOTARISE
+
+
+def test_the_rail_shows_the_admission_while_its_numbers_appear(seal: Seal, opened: Open) -> None:
+    draw = seal("longhua", children=40, slots=1)
+    hand = opened(draw)
+    day = at(hand, draw)
+    day.until(Phase.ADMIT)
+    step = hand.state.cursor
+    hand.tap("primary")
+    screen: Any = hand.app.screen
+    assert hand.screen == "AdmittedScreen"
+    assert screen.framed.cursor == step
+    assert hand.state.cursor > step
