@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
-from kiosk.commandline import day, prepare, rehearse
+from kiosk.commandline import day, prepare, rehearse, window
 from kiosk.commandline.output import Output, use_utf8_or_escape
 from kiosk.samples.workbook import MOST
 from kiosk.words.told import told
@@ -86,6 +86,14 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, metavar="FILE.json")
     _passphrase(one)
     one.set_defaults(run=day.slip)
+
+    one = commands.add_parser("window", help="open the touchscreen: at a draw, or at its home screen")
+    one.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="a sealed draw's folder")
+    one.add_argument(
+        "--base", type=Path, default=Path(), metavar="FOLDER", help="where draws are prepared and found"
+    )
+    one.add_argument("--size", type=window.size, metavar="WIDTHxHEIGHT", help="a window (default: full screen)")
+    one.set_defaults(run=window.run)
 
     one = commands.add_parser("rehearse", help="hold a whole rehearsal, from a workbook to a verified bundle")
     one.add_argument("--procedure", default="longhua", help="the plan template (default longhua)")

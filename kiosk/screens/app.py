@@ -1,6 +1,7 @@
 """The application: shows the screen of the phase the ceremony is in, and carries commands to the desk."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from kivy.app import App
@@ -17,16 +18,22 @@ from kiosk.screens.admission import AdmitScreen, AdmittedScreen
 from kiosk.screens.balls import BallsScreen
 from kiosk.screens.closing import CloseScreen, EndScreen, NotariseScreen
 from kiosk.screens.frame import message
+from kiosk.screens.home import HomeScreen, open_folder
+from kiosk.screens.incident import IncidentScreen, incident_clock, may_have_incident
 from kiosk.screens.lists import NumbersScreen, ShuffleScreen
 from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
+from kiosk.screens.lookup import LookupScreen
+from kiosk.screens.progress import WorkScreen
 from kiosk.screens.receipt import ReceiptScreen
+from kiosk.screens.resume import ResumeScreen
 from kiosk.screens.screen import Screen
 from kiosk.screens.secret import SecretScreen
 from kiosk.screens.unsealing import UnsealScreen
-from kiosk.screens.widgets import PushButton, Panel, Text, column, row, scale
+from kiosk.screens.widgets import Panel, PushButton, Text, column, row, scale, space
 from kiosk.screens.witness import LockScreen, SlipsScreen
 from kiosk.sealing.private import Private
-from verifier.protocol.errors import BadInput
+from kiosk.work import Report, Work
+from verifier.protocol.errors import BadInput, WrongUse
 from verifier.protocol.outcome import Placement
 from verifier.protocol.state import Phase
 from verifier.words import Language, parts, say
@@ -54,34 +61,88 @@ SCREENS: dict[Phase, type[Screen]] = {
 }
 
 
+def post(act: Callable[[], None]) -> None:
+    """Run a function soon, on the thread that draws."""
+    Clock.schedule_once(lambda _seconds: act(), 0)
+
+
 class KioskApp(App):  # type: ignore[misc]
     """The kiosk's window.
 
     Args:
-        ceremony: the open ceremony.
+        ceremony: the open ceremony, or None to begin at the home screen.
         private: the opened private package, where it is needed.
         lang: the language to begin with.
+        base: the folder in which draws are prepared and found.
     """
 
-    def __init__(self, ceremony: Ceremony, private: Private | None, lang: Language, **kwargs: Any) -> None:
+    def __init__(self, ceremony: Ceremony | None, private: Private | None, lang: Language,
+                 base: Path | None = None, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.lang = lang
-        self.desk = Desk(ceremony, private, lambda act: Clock.schedule_once(lambda _seconds: act(), 0))
+        self.base = base or Path.cwd()
+        self.first_folder: Path | None = None
+        self.incident_since: float | None = None
         self.screen: Screen | None = None
+        self._desk: Desk | None = None
         self._message: Widget | None = None
+        if ceremony is not None:
+            self._desk = Desk(ceremony, private, post)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of the ceremony that is open."""
+        if self._desk is None:
+            raise WrongUse("no ceremony is open")
+        return self._desk
+
+    @property
+    def at_home(self) -> bool:
+        """Whether no ceremony is open."""
+        return self._desk is None
 
     def build(self) -> Widget:
         """The root: the screen, and what lies over it."""
         self.title = say("screen.window", self.lang)
         Window.clearcolor = theme.PAPER
         self.root = FloatLayout()
-        Window.bind(on_key_down=self._on_key, on_resize=lambda *_: self.refresh())
+        Window.bind(on_key_down=self._on_key, on_resize=lambda *_: self.redraw())
         self.refresh()
+        if self.first_folder is not None:
+            open_folder(self, self.first_folder)
         return self.root
 
+    def on_stop(self) -> None:
+        """Let another program open the draw."""
+        if self._desk is not None:
+            self._desk.ceremony.close_files()
+
+    def open_ceremony(self, ceremony: Ceremony, private: Private) -> None:
+        """Go on with a draw whose folder was opened."""
+        self._desk = Desk(ceremony, private, post)
+        if ceremony.state.seq and not ceremony.state.ended:
+            self.show(ResumeScreen(self))
+        else:
+            self.refresh()
+
+    def go_home(self) -> None:
+        """Back to the home screen; the draw that was open may be opened again."""
+        if self._desk is not None:
+            self._desk.ceremony.close_files()
+            self._desk = None
+        self.refresh()
+
     def refresh(self) -> None:
-        """Show the screen of the phase."""
-        self.show(SCREENS[self.desk.state.phase](self))
+        """Show the screen of the phase, or the home screen."""
+        if self._desk is None:
+            self.show(HomeScreen(self))
+        else:
+            self.show(SCREENS[self._desk.state.phase](self))
+
+    def redraw(self) -> None:
+        """Draw the present screen anew; what was typed on it stays."""
+        if self.screen is not None:
+            self.screen.draw()
 
     def show(self, screen: Screen) -> None:
         """Show a screen instead of the present one."""
@@ -89,6 +150,69 @@ class KioskApp(App):  # type: ignore[misc]
         self.root.clear_widgets()
         self.screen = screen
         self.root.add_widget(screen)
+
+    def return_to(self, screen: Screen) -> None:
+        """Show a screen again that was left for a moment; what was typed on it stays."""
+        screen.draw()
+        self.show(screen)
+
+    def switch_language(self) -> None:
+        """Chinese or English; what was typed stays."""
+        self.lang = Language.EN if self.lang is Language.ZH else Language.ZH
+        self.close_message()
+        self.redraw()
+
+    def corner(self, *, day: bool = True) -> tuple[Widget, ...]:
+        """What stands at the foot of the rail: the incident's clock and button on the day, the language."""
+        units = scale()
+        size = {"size": units.body, "size_hint_y": None, "height": units.units(7)}
+        language = PushButton(self.say("screen.language"), self.switch_language, name="language", **size)
+        if self._desk is None or not day or not may_have_incident(self._desk.state):
+            return (row(language, space(), gap=units.units(1), size_hint_y=None, height=units.units(7)),)
+        incident = PushButton(self.say("screen-incident.open"), self.show_incident, name="incident", **size)
+        buttons = row(incident, language, gap=units.units(1), size_hint_y=None, height=units.units(7))
+        return (*incident_clock(self), buttons)
+
+    def show_incident(self) -> None:
+        """Over any screen of the day: void, terminate, note."""
+        if self.screen is not None and not self.desk.busy:
+            self.show(IncidentScreen(self, self.screen))
+
+    def show_lookup(self) -> None:
+        """Look up a child before the draw."""
+        if self.screen is not None:
+            self.show(LookupScreen(self, self.screen))
+
+    def work(self, title: str, job: Callable[[Report], T], done: Callable[[T], None], back: Callable[[], None]) -> None:
+        """Do long work off this thread, and show how far it is.
+
+        Args:
+            title: what is done.
+            job: the work.
+            done: called here with what came of it.
+            back: called here when it was stopped or refused, to show what was shown before.
+        """
+
+        def refused(error: BadInput) -> None:
+            back()
+            self.refused(error)
+
+        def broken(error: Exception) -> None:
+            back()
+            self.broken(error)
+
+        work = Work(post)
+        self.show(WorkScreen(self, title, work))
+        work.start(job, done, back, refused, broken)
+
+    def aside(self, screen: Screen, job: Callable[[Report], T], done: Callable[[T], None]) -> None:
+        """Do short work off this thread while a screen stays; what comes of it is dropped if the screen is left."""
+
+        def told(result: T) -> None:
+            if self.screen is screen:
+                done(result)
+
+        Work(post).start(job, told, lambda: None, self.refused, self.broken)
 
     def show_receipt(self, receipt: Receipt | None) -> None:
         """After a lock on the screen: what was locked, until the representative leaves."""
@@ -156,7 +280,7 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _on_key(self, _window: object, _code: int, _scan: int, text: str | None, _modifiers: object) -> bool:
         name = {8: "backspace", 13: "enter"}.get(_code, text or "")
-        if self._message is not None or self.screen is None:
+        if self._message is not None or self.screen is None or self.screen.typing:
             return False
         if name == "enter":
             primary = self.screen.primary()

@@ -7,13 +7,13 @@ from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
 from kiosk import guide
-from kiosk.guide import Progress, Stage
+from kiosk.guide import Actor, Progress, Stage
 from kiosk.screens import theme
-from kiosk.screens.widgets import PushButton, Panel, Text, column, fixed, row, scale, space
+from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
 from verifier.protocol.state import State
 from verifier.words import Language, say
 
-RAIL_ROWS = 9
+RAIL_ROWS = 8
 """How many stages the rail shows; a longer ceremony shows those around the present one."""
 
 
@@ -43,6 +43,7 @@ def frame(
     primary: Primary | None,
     side: tuple[Widget, ...] = (),
     hint: str = "",
+    corner: tuple[Widget, ...] = (),
 ) -> tuple[Widget, Bottom]:
     """Put a screen's body into the frame: the whole, and its bottom bar.
 
@@ -54,40 +55,44 @@ def frame(
         primary: the primary button, or None.
         side: smaller buttons, left of the primary one.
         hint: who does what next, in one sentence.
+        corner: what stands at the foot of the rail on every screen, such as the incident button.
     """
     units = scale()
     main = Panel(theme.PAPER, orientation="vertical", padding=[units.units(4), units.units(2)])
     heading = row(fixed(title, units.title, bold=True), size_hint_y=None, height=units.units(9))
     main.add_widget(heading)
     main.add_widget(body)
-    below = _bottom(state, lang, primary, side, hint)
+    below = bottom_bar(guide.actor(state), lang, primary, side, hint)
     page = column(main, below.bar)
-    whole = row(_rail(state, lang), page)
+    whole = row(_rail(state, lang, corner), page)
     if state.plan.rehearsal:
-        return column(_rehearsal(lang), whole), below
+        return column(rehearsal_band(lang), whole), below
     return whole, below
 
 
-def _rehearsal(lang: Language) -> Widget:
+def rehearsal_band(lang: Language) -> Widget:
+    """The mark of a rehearsal (演练), over the whole width."""
     units = scale()
     band = Panel(theme.RAIL_NOW, size_hint_y=None, height=units.units(5))
     band.add_widget(Text(say("screen.rehearsal", lang), units.body, theme.INK, bold=True, halign="center"))
     return band
 
 
-def _rail(state: State, lang: Language) -> Widget:
+def _rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
     units = scale()
     rail = Panel(theme.RAIL, orientation="vertical", size_hint_x=None, width=units.units(40),
                  padding=[units.units(2.5), units.units(3)], spacing=units.units(0.8))  # fmt: skip
     title = state.plan.title if lang is Language.ZH or not state.plan.title_en else state.plan.title_en
-    rail.add_widget(Text(title, units.body, theme.ON_RAIL, bold=True, valign="top", size_hint_y=None,
-                         height=units.units(13)))  # fmt: skip
+    rail.add_widget(Text(title, units.units(2.5), theme.ON_RAIL, bold=True, valign="top", size_hint_y=None,
+                         height=units.units(12)))  # fmt: skip
     attempt = say("screen.attempt", lang, attempt=state.attempt)
     rail.add_widget(fixed(attempt, units.small, theme.RAIL_MUTED))
     stages = guide.rail(state)
     for place, stage in _shown(stages):
-        rail.add_widget(_stage(place, stage, lang))
+        rail.add_widget(stage_row(place, stage, lang))
     rail.add_widget(space())
+    for widget in corner:
+        rail.add_widget(widget)
     words = say("screen.fingerprint", lang, tail=state.fingerprint[-8:])
     rail.add_widget(fixed(words, units.small, theme.RAIL_MUTED))
     return rail
@@ -101,7 +106,8 @@ def _shown(stages: tuple[Stage, ...]) -> list[tuple[int, Stage]]:
     return numbered[start : start + RAIL_ROWS]
 
 
-def _stage(place: int, stage: Stage, lang: Language) -> Widget:
+def stage_row(place: int, stage: Stage, lang: Language) -> Widget:
+    """One stage on the rail."""
     units = scale()
     ink = {
         Progress.DONE: theme.RAIL_MUTED,
@@ -113,29 +119,31 @@ def _stage(place: int, stage: Stage, lang: Language) -> Widget:
                 height=units.units(6.4), padding=[units.units(1.2), 0], spacing=units.units(1))  # fmt: skip
     mark = "✓" if stage.progress is Progress.DONE else str(place)
     box.add_widget(Text(mark, units.body, ink, bold=now, size_hint_x=None, width=units.units(4)))
-    text = Text(say(stage.key, lang, **stage.params), units.body, ink, bold=now, shorten=True)
+    text = Text(say(stage.key, lang, **stage.params), units.body, ink, bold=now)
     box.add_widget(text)
     return box
 
 
-def _bottom(
-    state: State, lang: Language, primary: Primary | None, side: tuple[Widget, ...], hint: str
+def bottom_bar(
+    who: Actor, lang: Language, primary: Primary | None, side: tuple[Widget, ...], hint: str
 ) -> Bottom:
+    """The bottom bar: who must act, what comes next, and the buttons."""
     units = scale()
     bar = Panel(theme.SURFACE, size_hint_y=None, height=units.units(16), spacing=units.units(2),
                 padding=[units.units(2), units.units(2)])  # fmt: skip
-    who = guide.actor(state).value
-    badge = Panel(theme.ACTORS[who], radius=units.units(1), size_hint_x=None, width=units.units(27))
-    badge.add_widget(Text(say(f"actor.{who}", lang), units.large, theme.ON_BRAND, bold=True, halign="center"))
+    badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(25))
+    badge.add_widget(
+        Text(say(f"actor.{who.value}", lang), units.large, theme.ON_BRAND, bold=True, halign="center")
+    )
     bar.add_widget(badge)
-    told = Text(hint, units.large)
+    told = Text(hint, units.large if not side else units.units(3.2))
     bar.add_widget(told)
     for widget in side:
         bar.add_widget(widget)
     button = None
     if primary is not None:
         button = PushButton(primary.text, primary.act, name="primary", main=True, enabled=primary.enabled,
-                            size_hint_x=None, width=units.units(48))  # fmt: skip
+                            size_hint_x=None, width=units.units(44 if len(side) < 2 else 36))  # fmt: skip
         bar.add_widget(button)
     return Bottom(bar, told, button)
 
@@ -143,7 +151,7 @@ def _bottom(
 def side_button(text: str, act: Callable[[], None], name: str) -> PushButton:
     """A smaller button beside the primary one."""
     units = scale()
-    return PushButton(text, act, name=name, size=units.body, size_hint_x=None, width=units.units(24))
+    return PushButton(text, act, name=name, size=units.body, size_hint_x=None, width=units.units(17))
 
 
 def message(text: str, to_do: str, close_text: str, close: Callable[[], None], *, bad: bool) -> Widget:
@@ -157,7 +165,9 @@ def message(text: str, to_do: str, close_text: str, close: Callable[[], None], *
     if to_do:
         box.add_widget(Text(to_do, units.large))
     box.add_widget(
-        PushButton(close_text, close, name="close-message", main=True, size_hint_y=None, height=units.units(12))
+        PushButton(
+            close_text, close, name="close-message", main=True, size_hint_y=None, height=units.units(12)
+        )
     )
     veil.add_widget(box)
     return veil

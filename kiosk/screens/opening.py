@@ -5,18 +5,18 @@ from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
 from kiosk.screens import theme
-from kiosk.screens.frame import Primary
+from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
+from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space
 from verifier.protocol.fingerprint import hex_groups
 from verifier.protocol.fold import announced_totals
 from verifier.words import spoken
 
 
-def fingerprint_panel(screen: Screen) -> Widget:
+def fingerprint_panel(screen: Screen, fingerprint: str = "") -> Widget:
     """The seal fingerprint (封存指纹): groups of four beside the words to be read aloud (指纹口令)."""
     units = scale()
-    fingerprint = screen.state.fingerprint
+    fingerprint = fingerprint or screen.state.fingerprint
     groups = hex_groups(fingerprint)
     left = Panel(theme.SURFACE, orientation="vertical", padding=units.units(2), radius=units.units(1),
                  border=theme.LINE)  # fmt: skip
@@ -73,10 +73,22 @@ class AnnounceScreen(Screen):
                 size = units.fact if text.isdigit() else units.title
                 cell.add_widget(Text(text, size, bold=True, halign="center"))
                 grid.add_widget(cell)
-        return grid
+        schools = []
+        for school in self.state.plan.schools:
+            of = self.state.plan.batch(school.batch)
+            told = self.say(
+                "screen-announce.school", batch=of.name if of else "", name=school.name, quota=school.quota
+            )
+            schools.append(told)
+        return column(grid, facts(schools, units.large), gap=units.units(1.5))
 
     def primary(self) -> Primary:
         return Primary(self.say("screen-announce.primary"), lambda: self.do(commands.announce))
+
+    def side(self) -> tuple[Widget, ...]:
+        if self.app.desk.private is None:
+            return ()
+        return (side_button(self.say("screen-lookup.open"), self.app.show_lookup, "lookup"),)
 
     def hint(self) -> str:
         return self.say("screen-announce.hint")
@@ -96,7 +108,9 @@ class RoundScreen(Screen):
         return column(*lines, space(), gap=units.units(1))
 
     def primary(self) -> Primary:
-        return Primary(self.say("screen-round.primary", round=self.state.round + 1), lambda: self.do(commands.open_round))
+        return Primary(
+            self.say("screen-round.primary", round=self.state.round + 1), lambda: self.do(commands.open_round)
+        )
 
     def hint(self) -> str:
         return self.say("screen-round.hint")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony.ceremony import Ceremony
@@ -30,6 +31,11 @@ class Screen(BoxLayout):  # type: ignore[misc]
         """Where the ceremony stands."""
         return self.app.desk.state
 
+    @property
+    def framed(self) -> State:
+        """The state that rail and badge show; another one only while the effect of a step is still shown."""
+        return self.state
+
     def say(self, key: str, **params: str | int) -> Said:
         """A text in the language chosen."""
         return say(key, self.app.lang, **params)
@@ -38,8 +44,9 @@ class Screen(BoxLayout):  # type: ignore[misc]
         """Draw everything anew."""
         self.clear_widgets()
         whole, self._bottom = frame(
-            self.state, self.app.lang, self.title(), self.body(), self.primary(), self.side(), self.hint()
-        )
+            self.framed, self.app.lang, self.title(), self.body(), self.primary(), self.side(), self.hint(),
+            self.app.corner(),
+        )  # fmt: skip
         self.add_widget(whole)
 
     def draw_bottom(self) -> None:
@@ -69,6 +76,11 @@ class Screen(BoxLayout):  # type: ignore[misc]
     def hint(self) -> str:
         """Who does what next."""
         return ""
+
+    @property
+    def typing(self) -> bool:
+        """Whether somebody is typing into a text field, which then gets the keys."""
+        return any(isinstance(one, TextInput) and one.focus for one in self.walk())
 
     def key(self, text: str) -> bool:
         """A key of the keyboard; whether it was used."""

@@ -1,0 +1,155 @@
+"""Before anything is open: prepare a draw, go on with a sealed one, or check the computer."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.widget import Widget
+
+from kiosk.ceremony.ceremony import Ceremony
+from kiosk.files.draw_folder import DrawFolder, read
+from kiosk.screens import theme
+from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.page import Page
+from kiosk.screens.passphrase import OpenPassphraseScreen
+from kiosk.screens.table import Table, headed
+from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
+from kiosk.station.clock import now
+from kiosk.station.disk import media
+from kiosk.station.program import running
+from kiosk.work import Report
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.plan_json import plan_from_json
+from verifier.words import Language
+
+if TYPE_CHECKING:
+    from kiosk.screens.app import KioskApp
+
+
+class HomeScreen(Page):
+    """准备, 派位, 设备自检."""
+
+    def title(self) -> str:
+        return self.say("page-home.title")
+
+    def body(self) -> Widget:
+        units = scale()
+        cards = row(*(self._card(name) for name in ("prepare", "draw", "check")), gap=units.units(3),
+                    size_hint_y=None, height=units.units(48))  # fmt: skip
+        return column(space(), cards, space())
+
+    def _card(self, name: str) -> Widget:
+        units = scale()
+        card = Panel(theme.SURFACE, radius=units.units(1.5), orientation="vertical", padding=units.units(3),
+                     spacing=units.units(2), border=theme.LINE)  # fmt: skip
+        card.add_widget(fixed(self.say(f"page-home.{name}"), units.title, theme.BRAND, bold=True))
+        card.add_widget(Text(self.say(f"page-home.{name}-told"), units.body, valign="top"))
+        acts = {"prepare": self.prepare, "draw": self.choose, "check": self.check}
+        card.add_widget(PushButton(self.say(f"page-home.{name}-go"), acts[name], name=f"home-{name}", main=True,
+                                   size_hint_y=None, height=units.units(11)))  # fmt: skip
+        return card
+
+    def prepare(self) -> None:
+        """The day before."""
+        from kiosk.screens.prepare_choose import ChooseScreen
+
+        self.app.show(ChooseScreen(self.app))
+
+    def choose(self) -> None:
+        """The day."""
+        self.app.show(FoldersScreen(self.app))
+
+    def check(self) -> None:
+        """The computer."""
+        from kiosk.screens.readiness import ReadinessScreen
+
+        self.app.show(ReadinessScreen(self.app))
+
+    def side(self) -> tuple[Widget, ...]:
+        return (side_button(self.say("page-home.leave"), self.app.stop, "leave"),)
+
+    def hint(self) -> str:
+        return self.say("page-home.hint")
+
+
+def folders(base: Path) -> list[Path]:
+    """The folders of sealed draws in a folder and on the media plugged in, the newest first."""
+    found: dict[Path, float] = {}
+    for place in (base, *media()):
+        try:
+            inside = [place, *place.iterdir()]
+        except OSError:
+            continue
+        for folder in inside:
+            seal = DrawFolder(folder).seal
+            if not folder.name.startswith(".") and os.access(seal, os.R_OK):
+                found[folder] = seal.stat().st_mtime
+    return sorted(found, key=lambda folder: (-found[folder], folder.name))
+
+
+class FoldersScreen(Page):
+    """Which sealed draw."""
+
+    def __init__(self, app: "KioskApp") -> None:
+        self.found = folders(app.base)
+        self.chosen = 0 if len(self.found) == 1 else -1
+        super().__init__(app)
+
+    def title(self) -> str:
+        return self.say("page-folders.title")
+
+    def body(self) -> Widget:
+        units = scale()
+        if not self.found:
+            told = Text(self.say("page-folders.none", where=str(self.app.base)), units.large, halign="center")
+            box = AnchorLayout()
+            box.add_widget(told)
+            return box
+        lines = [self._line(folder) for folder in self.found]
+        heads = [self.say(f"page-folders.{name}") for name in ("draw", "folder", "sealed", "record")]
+        return headed(heads, Table(lines, (5, 2.6, 2, 1.4), self.chosen, self.choose))
+
+    def _line(self, folder: Path) -> tuple[str, ...]:
+        one = DrawFolder(folder)
+        try:
+            plan = plan_from_json(read(one.plan, Rule.PLAN))
+            title = plan.title_en if self.app.lang is Language.EN and plan.title_en else plan.title
+            if plan.rehearsal:
+                title = self.say("page-folders.rehearsal", title=title)
+        except BadInput:
+            title = self.say("page-folders.damaged")
+        sealed = datetime.fromtimestamp(one.seal.stat().st_mtime).astimezone()
+        record = "page-folders.begun" if one.transcript(1).exists() else "page-folders.fresh"
+        return title, folder.name, f"{sealed:%Y-%m-%d %H:%M}", self.say(record)
+
+    def choose(self, index: int) -> None:
+        """Mark one."""
+        self.chosen = index
+        self.draw_bottom()
+
+    def primary(self) -> Primary:
+        return Primary(self.say("page-folders.open"), self.open, self.chosen >= 0)
+
+    def open(self) -> None:
+        """Open the one marked."""
+        open_folder(self.app, self.found[self.chosen])
+
+    def side(self) -> tuple[Widget, ...]:
+        return (side_button(self.say("page.back"), self.app.go_home, "back"),)
+
+    def hint(self) -> str:
+        return self.say("page-folders.hint")
+
+
+def open_folder(app: "KioskApp", folder: Path) -> None:
+    """Read a sealed draw, and ask for the passphrase of its private package."""
+
+    def job(_report: Report) -> Ceremony:
+        return Ceremony(DrawFolder(folder), running(), now)
+
+    def opened(ceremony: Ceremony) -> None:
+        app.show(OpenPassphraseScreen(app, ceremony))
+
+    app.work(app.say("page-folders.opening"), job, opened, app.go_home)
