@@ -45,7 +45,7 @@ class HomeScreen(Page):
         card = Panel(theme.SURFACE, radius=units.units(1.5), orientation="vertical", padding=units.units(3),
                      spacing=units.units(2), border=theme.LINE)  # fmt: skip
         card.add_widget(fixed(self.say(f"page-home.{name}"), units.title, theme.BRAND, bold=True))
-        card.add_widget(Text(self.say(f"page-home.{name}-told"), units.body, valign="top"))
+        card.add_widget(Text(self.say(f"page-home.{name}-told"), units.units(3.2), valign="top"))
         acts = {"prepare": self.prepare, "draw": self.choose, "check": self.check}
         card.add_widget(PushButton(self.say(f"page-home.{name}-go"), acts[name], name=f"home-{name}", main=True,
                                    size_hint_y=None, height=units.units(11)))  # fmt: skip
@@ -109,7 +109,7 @@ class FoldersScreen(Page):
             return box
         lines = [self._line(folder) for folder in self.found]
         heads = [self.say(f"page-folders.{name}") for name in ("draw", "folder", "sealed", "record")]
-        return headed(heads, Table(lines, (5, 2.6, 2, 1.4), self.chosen, self.choose))
+        return headed(heads, Table(lines, (6.6, 2.2, 2.1, 1.1), self.chosen, self.choose))
 
     def _line(self, folder: Path) -> tuple[str, ...]:
         one = DrawFolder(folder)

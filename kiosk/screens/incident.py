@@ -125,7 +125,7 @@ class IncidentScreen(Page):
         failure = self.state.plan.failure
         told = self.say("screen-incident.attempts", attempt=self.state.attempt, attempts=failure.attempts)
         cards = [self._card(name) for name in KINDS]
-        line = row(*cards, gap=units.units(2.5), size_hint_y=None, height=units.units(52))
+        line = row(*cards, gap=units.units(2.5), size_hint_y=None, height=units.units(50))
         return column(fixed(told, units.body, theme.MUTED), line, space(), gap=units.units(2))
 
     def _card(self, name: str) -> Widget:
@@ -134,7 +134,7 @@ class IncidentScreen(Page):
         card = Panel(theme.SURFACE, radius=units.units(1.5), orientation="vertical", padding=units.units(2.5),
                      spacing=units.units(2), border=theme.LINE)  # fmt: skip
         card.add_widget(fixed(self.say(f"screen-incident.{name}"), units.large, theme.BRAND, bold=True))
-        card.add_widget(Text(self.say(f"screen-incident.{name}-told"), units.body, valign="top"))
+        card.add_widget(Text(self.say(f"screen-incident.{name}-told"), units.units(3.2), valign="top"))
         card.add_widget(
             PushButton(self.say("screen-incident.choose"), lambda: self.choose(name), name=f"incident-{name}",
                        enabled=may, size_hint_y=None, height=units.units(11))  # fmt: skip

@@ -36,8 +36,9 @@ class Page(Screen):
         self.clear_widgets()
         units = scale()
         lang = self.app.lang
-        main = Panel(theme.PAPER, orientation="vertical", padding=[units.units(4), units.units(2)])
-        main.add_widget(row(fixed(self.title(), units.title, bold=True), size_hint_y=None, height=units.units(9)))
+        main = Panel(theme.PAPER, orientation="vertical", padding=[units.units(4), units.units(2)],
+                     spacing=units.units(1.5))  # fmt: skip
+        main.add_widget(row(fixed(self.title(), units.title, bold=True), size_hint_y=None, height=units.units(8)))
         main.add_widget(self.body())
         self._bottom = bottom_bar(self.actor, lang, self.primary(), self.side(), self.hint())
         whole: Widget = row(self._rail(), column(main, self._bottom.bar))
