@@ -202,7 +202,7 @@ class KioskApp(App):  # type: ignore[misc]
             self.broken(error)
 
         work = Work(post)
-        self.show(WorkScreen(self, title, work))
+        self.show(WorkScreen(self, title, work, self.screen))
         work.start(job, done, back, refused, broken)
 
     def aside(self, screen: Screen, job: Callable[[Report], T], done: Callable[[T], None]) -> None:

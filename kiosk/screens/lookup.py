@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from kivy.uix.widget import Widget
 
 from kiosk.guide import Actor
+from kiosk.masks import masked_identity, masked_name
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary
 from kiosk.screens.keyboard import Field, Keyboard
@@ -16,21 +17,6 @@ from verifier.protocol.roster import Row
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
-
-STAR = "*"
-
-
-def masked_name(name: str) -> str:
-    """The first character, and a star for each other."""
-    return name[:1] + STAR * (len(name) - 1)
-
-
-def masked_identity(identity: str) -> str:
-    """The first and the last character, and a star for each between them."""
-    if len(identity) <= 2:
-        return STAR * len(identity)
-    return identity[0] + STAR * (len(identity) - 2) + identity[-1]
-
 
 def find_child(private: Private, typed: str) -> Child | None:
     """The child of a code, however its letters are written."""

@@ -8,6 +8,7 @@ from kivy.uix.widget import Widget
 from kiosk.screens import theme
 from kiosk.screens.frame import side_button
 from kiosk.screens.page import Page
+from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, fixed, scale, space
 from kiosk.work import Work
 
@@ -23,7 +24,12 @@ RUNNING = 0.25
 class WorkScreen(Page):
     """Shown until the work tells how it ended."""
 
-    def __init__(self, app: "KioskApp", title: str, work: Work) -> None:
+    def __init__(self, app: "KioskApp", title: str, work: Work, before: Screen | None = None) -> None:
+        if isinstance(before, Page):
+            self.stages, self.stage, self.rehearsal = before.stages, before.stage, before.rehearsal
+            self._rail_title = before.rail_title()
+        else:
+            self._rail_title = app.say("page.product")
         self._title = title
         self._work = work
         self._stopping = False
@@ -35,6 +41,9 @@ class WorkScreen(Page):
     def _left(self, _screen: Widget, parent: Widget | None) -> None:
         if parent is None:
             self._clock.cancel()
+
+    def rail_title(self) -> str:
+        return self._rail_title
 
     def title(self) -> str:
         return self._title

@@ -1,0 +1,354 @@
+"""The day before by touches: from a workbook to a sealed draw, and from the home screen into the day."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from kiosk.commandline import window
+from kiosk.files.draw_folder import DrawFolder
+from kiosk.samples.workbook import write_sample
+from kiosk.sealing.package_files import open_package
+from kiosk.sealing.sealed import read_sealed
+from kiosk.sealing.store import envelope_groups
+from kiosk.work import Cancelled, Work
+from tests.kiosk.ceremony.hall import FAST
+from tests.kiosk.screens.driver import Hand
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.state import Phase
+from verifier.words import Language
+
+FIRST, SECOND = "firsthalf", "secondhalf"
+
+
+class Guest(Hand):
+    """A hand that also works where no ceremony is open, and that waits for long work to end."""
+
+    def settle(self, seconds: float = 30) -> None:
+        end = time.monotonic() + seconds
+        self.frames(2)
+        while self.screen == "WorkScreen" or (not self.app.at_home and self.app.desk.busy):
+            assert time.monotonic() < end, f"still working on {self.screen}"
+            self.frames()
+        self.frames(2)
+
+    def choose(self, index: int) -> None:
+        """Tap a line of a table; a list that scrolls waits a moment before it believes in a tap."""
+        self.tap(f"row-{index}")
+        end = time.monotonic() + 0.5
+        while time.monotonic() < end:
+            self.frames()
+
+    def wait(self, ready: Callable[[], object]) -> None:
+        """Let the app draw until something is there."""
+        end = time.monotonic() + 20
+        while not ready():
+            assert time.monotonic() < end, self.texts()
+            self.frames()
+        self.frames(2)
+
+    def passphrase(self, *parts: str) -> None:
+        """Type parts on the keyboard on the screen."""
+        for part in parts:
+            self.keys(part)
+            self.tap("primary")
+
+
+@pytest.fixture
+def guests(drawing: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Guest]]:
+    """Open the app at its home screen."""
+    hands: list[Guest] = []
+    from kiosk.screens.prepare_seal import NewPassphraseScreen
+
+    monkeypatch.setattr(NewPassphraseScreen, "cost", FAST)
+
+    def open_app(base: Path, lang: Language = Language.ZH, pictures: Path | None = None) -> Guest:
+        from kivy.core.window import Window
+
+        from kiosk.screens import widgets
+        from kiosk.screens.app import KioskApp
+
+        Window.size = (1366, 768)
+        widgets._last_tap.clear()
+        app = KioskApp(None, None, lang, base)
+        app._run_prepare()
+        hands.append(Guest(app, pictures))
+        hands[-1].frames(3)
+        return hands[-1]
+
+    yield open_app
+    for hand in hands:
+        kill(hand)
+
+
+def kill(hand: Guest) -> None:
+    """End the app as a power cut would."""
+    from kivy.core.window import Window
+
+    app: Any = hand.app
+    if app.root is None:
+        return
+    if not app.at_home:
+        app.desk.ceremony.close_files()
+    Window.remove_widget(app.root)
+    app.screen = app.root = None
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A folder with a sample workbook."""
+    write_sample(tmp_path / "list.xlsx", "longhua", 60, 1)
+    return tmp_path
+
+
+def prepare(hand: Guest) -> None:
+    """From the home screen to the question whether to seal."""
+    hand.tap("home-prepare")
+    hand.picture("prepare-choose")
+    hand.choose(0)
+    hand.tap("primary")
+    if hand.screen == "ProblemsScreen":
+        hand.tap("primary", "yes")
+    hand.picture("prepare-counts")
+    hand.tap("primary")
+    hand.picture("prepare-plan")
+    hand.tap("primary")
+    hand.picture("prepare-passphrase")
+    hand.passphrase(FIRST, FIRST, SECOND, SECOND)
+
+
+def enter(hand: Guest) -> None:
+    """From the home screen into the only sealed draw."""
+    hand.tap("home-draw")
+    hand.picture("folders")
+    hand.tap("primary")
+    hand.passphrase(FIRST, SECOND)
+
+
+@pytest.fixture
+def pictured(pictures: Path | None) -> Path | None:
+    """Where the pictures of these screens go."""
+    return pictures / "1366x768" / "preparation" if pictures else None
+
+
+def test_from_a_workbook_to_a_sealed_draw_and_into_the_day(
+    base: Path, guests: Callable[..., Guest], pictured: Path | None
+) -> None:
+    hand = guests(base, pictures=pictured)
+    hand.picture("home")
+    prepare(hand)
+    sealed_folders = [one for one in base.iterdir() if (one / "seal.json").exists()]
+    assert not sealed_folders
+    hand.picture("prepare-ask")
+    hand.tap("yes")
+    assert hand.screen == "SealedScreen"
+    hand.picture("sealed")
+    (folder,) = [DrawFolder(one) for one in base.iterdir() if (one / "seal.json").exists()]
+    sealed = read_sealed(folder)
+    fingerprint = sealed.fingerprint
+    assert fingerprint[:4] in " ".join(hand.texts())
+    package = folder.package(sealed.plan.draw_id).read_bytes()
+    assert len(open_package(package, [FIRST, SECOND]).private.children) == 60
+    hand.tap("primary")
+    hand.picture("sealed-2")
+    hand.tap("primary")
+    groups = envelope_groups(folder.envelopes.read_bytes())
+    assert not set(groups[1]) & set(hand.texts()), "nothing is shown before the notary asks for it"
+    hand.tap("primary")
+    assert set(groups[1]) <= set(hand.texts())
+    while not hand.app.screen.finished:
+        hand.tap("primary")
+    hand.tap("primary", "no")
+    assert folder.envelopes.exists()
+    hand.tap("primary", "yes")
+    hand.wait(lambda: hand.screen == "HomeScreen")
+    assert not folder.envelopes.exists()
+    enter(hand)
+    assert hand.screen == "BeginScreen" and hand.state.fingerprint == fingerprint
+
+
+def test_a_wrong_passphrase_and_a_slip_of_the_finger(base: Path, guests: Callable[..., Guest]) -> None:
+    hand = guests(base)
+    hand.tap("home-prepare")
+    hand.choose(0)
+    hand.tap("primary")
+    if hand.screen == "ProblemsScreen":
+        hand.tap("primary", "yes")
+    hand.tap("primary", "primary")
+    hand.keys("short")
+    assert not hand.find("primary").enabled
+    hand.keys("enough")
+    assert hand.find("passphrase").password and "shortenough" not in hand.texts()
+    hand.tap("primary")
+    hand.passphrase("another1")
+    assert hand.app.screen.given == [] and hand.app.screen.told
+    hand.passphrase(FIRST, FIRST, SECOND, SECOND)
+    hand.tap("no")
+    assert hand.app.screen.given == [] and not any((one / "seal.json").exists() for one in base.iterdir())
+    hand.passphrase(FIRST, FIRST, SECOND, SECOND)
+    hand.tap("yes", "primary", "primary", "back", "home-draw", "primary")
+    hand.passphrase(FIRST, FIRST)
+    assert hand.find("close-message") is not None and hand.app.at_home
+    hand.tap("close-message")
+    hand.passphrase(FIRST, SECOND)
+    assert hand.screen == "BeginScreen"
+
+
+def test_a_rehearsal_is_marked_on_every_screen(base: Path, guests: Callable[..., Guest]) -> None:
+    hand = guests(base)
+    band = hand.app.say("screen.rehearsal")
+    hand.tap("home-prepare")
+    hand.choose(0)
+    hand.tap("primary")
+    if hand.screen == "ProblemsScreen":
+        hand.tap("primary", "yes")
+    hand.tap("primary")
+    if not hand.app.screen.rehearsal:
+        hand.tap("rehearsal")
+    assert band in hand.texts()
+    hand.tap("rehearsal")
+    assert band not in hand.texts()
+    hand.tap("rehearsal", "primary")
+    assert band in hand.texts()
+    hand.passphrase(FIRST, FIRST, SECOND, SECOND)
+    hand.tap("yes")
+    assert band in hand.texts()
+    (folder,) = [one for one in base.iterdir() if (one / "seal.json").exists()]
+    assert folder.name.startswith("REHEARSAL-")
+
+
+def test_problems_are_walked_through_and_nothing_can_be_sealed(
+    base: Path, guests: Callable[..., Guest], pictured: Path | None
+) -> None:
+    book = openpyxl.load_workbook(base / "list.xlsx")
+    sheet = book.worksheets[0]
+    rows = range(10, 30)
+    for row in rows:
+        sheet.cell(row, 2).value = None
+    book.save(base / "list.xlsx")
+    hand = guests(base, pictures=pictured)
+    hand.tap("home-prepare")
+    hand.choose(0)
+    hand.tap("primary")
+    assert hand.screen == "ProblemsScreen"
+    hand.picture("prepare-problems")
+    count = len(hand.app.screen.prepared.roster.problems)
+    assert count >= len(rows)
+    seen = set()
+    for _ in range(count):
+        seen.add(hand.app.screen._what.plain)
+        assert hand.find(f"row-{hand.app.screen.chosen}") is not None, "the problem told is in sight"
+        hand.tap("problem-after")
+    assert len(seen) == count
+    assert hand.app.screen.chosen == 0
+    hand.tap("problem-before")
+    assert hand.app.screen.chosen == count - 1
+    hand.tap("primary")
+    assert hand.screen == "ChooseScreen"
+
+
+def test_a_file_that_is_no_workbook_is_refused_in_words(base: Path, guests: Callable[..., Guest]) -> None:
+    (base / "list.xlsx").write_bytes(b"no workbook")
+    hand = guests(base)
+    hand.tap("home-prepare")
+    hand.choose(0)
+    hand.tap("primary")
+    assert hand.screen == "ChooseScreen" and hand.find("close-message") is not None
+
+
+def test_nothing_prepared_nothing_found(tmp_path: Path, guests: Callable[..., Guest]) -> None:
+    hand = guests(tmp_path)
+    hand.tap("home-draw")
+    assert not hand.find("primary").enabled
+    hand.tap("back", "home-prepare")
+    assert not hand.find("primary").enabled
+
+
+def test_readiness_and_its_report(tmp_path: Path, guests: Callable[..., Guest], pictured: Path | None) -> None:
+    hand = guests(tmp_path, pictures=pictured)
+    hand.tap("home-check")
+    hand.wait(lambda: hand.app.screen.findings)
+    hand.picture("readiness")
+    told = [one.told(Language.ZH) for one in hand.app.screen.findings]
+    hand.tap("primary")
+    hand.wait(lambda: hand.app.screen.file)
+    (report,) = tmp_path.glob("readiness-*.txt")
+    text = report.read_text(encoding="utf-8-sig")
+    for line in told:
+        assert line in text
+
+
+def test_the_language_changes_and_what_was_typed_stays(base: Path, guests: Callable[..., Guest]) -> None:
+    hand = guests(base)
+    prepare(hand)
+    hand.tap("no")
+    hand.keys("halfway")
+    hand.tap("language")
+    assert hand.app.screen.typed == "halfway" and hand.find("passphrase").text == "halfway"
+    assert hand.app.say("page-passphrase.next") == "Next"
+    assert "Next" in hand.texts()
+
+
+def test_a_torn_line_is_told_and_the_reason_is_recorded(
+    base: Path, guests: Callable[..., Guest], pictured: Path | None
+) -> None:
+    hand = guests(base, pictures=pictured)
+    prepare(hand)
+    hand.tap("yes", "primary", "primary", "back")
+    enter(hand)
+    hand.tap("primary")
+    assert hand.state.phase is Phase.UNSEAL
+    before = hand.state.seq
+    transcript = hand.app.desk.ceremony.folder.transcript(1)
+    kill(hand)
+    with transcript.open("ab") as file:
+        file.write(b'{"at":"20')
+    again = guests(base, pictures=pictured)
+    enter(again)
+    assert again.screen == "ResumeScreen"
+    again.picture("resume")
+    assert any("torn" in text for text in again.texts())
+    assert not again.find("primary").enabled
+    again.tap("reason-power", "primary")
+    assert again.screen == "UnsealScreen" and again.state.seq == before + 1
+
+
+def test_work_is_cancelled_at_its_next_report() -> None:
+    told: list[str] = []
+    work = Work(lambda act: act())
+    work.cancel()
+    with pytest.raises(Cancelled):
+        work.report(1, 2)
+
+    def job(report: Callable[[int, int], None]) -> None:
+        report(1, 2)
+        told.append("not reached")
+
+    work.start(job, lambda _: told.append("done"), lambda: told.append("cancelled"), print, print)
+    end = time.monotonic() + 5
+    while not told and time.monotonic() < end:
+        time.sleep(0.01)
+    assert told == ["cancelled"]
+
+
+def test_work_that_is_refused_says_why() -> None:
+    told: list[object] = []
+
+    def job(_report: Callable[[int, int], None]) -> None:
+        raise BadInput(Rule.COMMAND, "command.folder-exists", where="x")
+
+    Work(lambda act: act()).start(job, told.append, lambda: told.append(0), lambda error: told.append(error.key), print)
+    end = time.monotonic() + 5
+    while not told and time.monotonic() < end:
+        time.sleep(0.01)
+    assert told == ["command.folder-exists"]
+
+
+@pytest.mark.parametrize("text", ["1366", "x", "1366x", "ax7", "１x２"])
+def test_a_window_has_a_width_and_a_height(text: str) -> None:
+    assert window.size("1366x768") == (1366, 768)
+    with pytest.raises(Exception, match="WIDTHxHEIGHT"):
+        window.size(text)
