@@ -92,7 +92,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--base", type=Path, default=Path(), metavar="FOLDER", help="where draws are prepared and found"
     )
-    one.add_argument("--size", type=window.size, metavar="WIDTHxHEIGHT", help="a window (default: full screen)")
+    one.add_argument(
+        "--size", type=window.size, metavar="WIDTHxHEIGHT", help="a window (default: full screen)"
+    )
     one.set_defaults(run=window.run)
 
     one = commands.add_parser("rehearse", help="hold a whole rehearsal, from a workbook to a verified bundle")

@@ -21,8 +21,8 @@ from kiosk.screens.frame import message
 from kiosk.screens.home import HomeScreen, open_folder
 from kiosk.screens.incident import IncidentScreen, incident_clock, may_have_incident
 from kiosk.screens.lists import NumbersScreen, ShuffleScreen
-from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
 from kiosk.screens.lookup import LookupScreen
+from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
 from kiosk.screens.progress import WorkScreen
 from kiosk.screens.receipt import ReceiptScreen
 from kiosk.screens.resume import ResumeScreen
@@ -165,13 +165,21 @@ class KioskApp(App):  # type: ignore[misc]
     def corner(self, *, day: bool = True) -> tuple[Widget, ...]:
         """What stands at the foot of the rail: the incident's clock and button on the day, the language."""
         units = scale()
-        size = {"size": units.body, "size_hint_y": None, "height": units.units(7)}
-        language = PushButton(self.say("screen.language"), self.switch_language, name="language", **size)
+        language = self._small("screen.language", self.switch_language, "language")
+        line = row(gap=units.units(1), size_hint_y=None, height=units.units(7))
         if self._desk is None or not day or not may_have_incident(self._desk.state):
-            return (row(language, space(), gap=units.units(1), size_hint_y=None, height=units.units(7)),)
-        incident = PushButton(self.say("screen-incident.open"), self.show_incident, name="incident", **size)
-        buttons = row(incident, language, gap=units.units(1), size_hint_y=None, height=units.units(7))
-        return (*incident_clock(self), buttons)
+            line.add_widget(language)
+            line.add_widget(space())
+            return (line,)
+        line.add_widget(self._small("screen-incident.open", self.show_incident, "incident"))
+        line.add_widget(language)
+        return (*incident_clock(self), line)
+
+    def _small(self, key: str, act: Callable[[], None], name: str) -> PushButton:
+        units = scale()
+        return PushButton(
+            self.say(key), act, name=name, size=units.body, size_hint_y=None, height=units.units(7)
+        )
 
     def show_incident(self) -> None:
         """Over any screen of the day: void, terminate, note."""
@@ -183,7 +191,9 @@ class KioskApp(App):  # type: ignore[misc]
         if self.screen is not None:
             self.show(LookupScreen(self, self.screen))
 
-    def work(self, title: str, job: Callable[[Report], T], done: Callable[[T], None], back: Callable[[], None]) -> None:
+    def work(
+        self, title: str, job: Callable[[Report], T], done: Callable[[T], None], back: Callable[[], None]
+    ) -> None:
         """Do long work off this thread, and show how far it is.
 
         Args:
@@ -206,7 +216,7 @@ class KioskApp(App):  # type: ignore[misc]
         work.start(job, done, back, refused, broken)
 
     def aside(self, screen: Screen, job: Callable[[Report], T], done: Callable[[T], None]) -> None:
-        """Do short work off this thread while a screen stays; what comes of it is dropped if the screen is left."""
+        """Do short work off this thread; what comes of it is dropped if the screen was left meanwhile."""
 
         def told(result: T) -> None:
             if self.screen is screen:
@@ -233,12 +243,22 @@ class KioskApp(App):  # type: ignore[misc]
     def refused(self, error: BadInput) -> None:
         """Show why a command was refused. Nothing was changed."""
         told = parts(error, self.lang)
-        self._over(message(told.what, told.to_do, self.say("screen.understood"), self.close_message, bad=True))
+        self._over(
+            message(told.what, told.to_do, self.say("screen.understood"), self.close_message, bad=True)
+        )
 
     def broken(self, error: Exception) -> None:
         """A programmer's error: say that the record is safe, and where it stands."""
         text = self.say("screen.broken", found=type(error).__name__)
-        self._over(message(text, self.say("screen.broken-do"), self.say("screen.understood"), self.close_message, bad=True))
+        self._over(
+            message(
+                text,
+                self.say("screen.broken-do"),
+                self.say("screen.understood"),
+                self.close_message,
+                bad=True,
+            )
+        )
 
     def say(self, key: str, **params: str | int) -> str:
         """A text in the language chosen."""
@@ -260,8 +280,10 @@ class KioskApp(App):  # type: ignore[misc]
             row(
                 PushButton(self.say("screen.no"), self.close_message, name="no"),
                 PushButton(self.say("screen.yes"), yes, name="yes", main=True),
-                gap=units.units(3), size_hint_y=None, height=units.units(13),
-            )  # fmt: skip
+                gap=units.units(3),
+                size_hint_y=None,
+                height=units.units(13),
+            )
         )
         self._over(box)
 
@@ -291,7 +313,7 @@ class KioskApp(App):  # type: ignore[misc]
 
 
 class Veil(FloatLayout):  # type: ignore[misc]
-    """Lies over the screen, darkens it, and takes every touch, so that nothing behind a message can be pressed."""
+    """Darkens the screen and takes every touch: nothing behind a message can be pressed."""
 
     def __init__(self) -> None:
         super().__init__()

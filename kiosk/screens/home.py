@@ -47,8 +47,12 @@ class HomeScreen(Page):
         card.add_widget(fixed(self.say(f"page-home.{name}"), units.title, theme.BRAND, bold=True))
         card.add_widget(Text(self.say(f"page-home.{name}-told"), units.units(3.2), valign="top"))
         acts = {"prepare": self.prepare, "draw": self.choose, "check": self.check}
-        card.add_widget(PushButton(self.say(f"page-home.{name}-go"), acts[name], name=f"home-{name}", main=True,
-                                   size_hint_y=None, height=units.units(11)))  # fmt: skip
+        go = self.say(f"page-home.{name}-go")
+        card.add_widget(
+            PushButton(
+                go, acts[name], name=f"home-{name}", main=True, size_hint_y=None, height=units.units(11)
+            )
+        )
         return card
 
     def prepare(self) -> None:

@@ -1,6 +1,7 @@
-"""Incidents (异常处置): void the attempt, terminate the draw, or note something, over any screen of the day."""
+"""Incidents (异常处置): void the attempt, terminate the draw, or note something, on any day screen."""
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
@@ -136,8 +137,14 @@ class IncidentScreen(Page):
         card.add_widget(fixed(self.say(f"screen-incident.{name}"), units.large, theme.BRAND, bold=True))
         card.add_widget(Text(self.say(f"screen-incident.{name}-told"), units.units(3.2), valign="top"))
         card.add_widget(
-            PushButton(self.say("screen-incident.choose"), lambda: self.choose(name), name=f"incident-{name}",
-                       enabled=may, size_hint_y=None, height=units.units(11))  # fmt: skip
+            PushButton(
+                self.say("screen-incident.choose"),
+                lambda: self.choose(name),
+                name=f"incident-{name}",
+                enabled=may,
+                size_hint_y=None,
+                height=units.units(11),
+            )
         )
         return card
 
@@ -151,9 +158,11 @@ class IncidentScreen(Page):
         grid = GridLayout(cols=2, spacing=units.units(1.5), size_hint_y=None, height=units.units(24))
         for name in REASONS[self.kind]:
             text = self.say(f"screen-incident.reason-{name}")
-            grid.add_widget(PushButton(text, lambda text=text: self.take(text), name=f"reason-{name}",
+            grid.add_widget(PushButton(text, partial(self.take, text), name=f"reason-{name}",
                                        main=text == self.reason, size=units.body))  # fmt: skip
-        self._field = Field("reason", self.reason, hint=self.say("screen-incident.reason-here"), changed=self._typed)
+        self._field = Field(
+            "reason", self.reason, hint=self.say("screen-incident.reason-here"), changed=self._typed
+        )
         ask = fixed(self.say(f"screen-incident.{self.kind}-why"), units.large, bold=True)
         other = fixed(self.say("screen-incident.reason-other"), units.body, theme.MUTED)
         return column(ask, grid, other, self._field, space(), gap=units.units(1.5))
@@ -173,7 +182,7 @@ class IncidentScreen(Page):
         for role in DECIDERS:
             chosen = role in self.roles
             text = self.say(f"role.{role.value}")
-            grid.add_widget(PushButton(f"✓ {text}" if chosen else text, lambda role=role: self.toggle(role),
+            grid.add_widget(PushButton(f"✓ {text}" if chosen else text, partial(self.toggle, role),
                                        name=f"role-{role.value}", main=chosen))  # fmt: skip
         ask = fixed(self.say("screen-incident.who", fewest=FEWEST), units.large, bold=True)
         why = Text(self.say("screen-incident.reason", reason=self.reason), units.body, theme.MUTED,
@@ -194,8 +203,12 @@ class IncidentScreen(Page):
         if self.page == 1:
             last = self.kind == "note"
             key = "screen-incident.note-primary" if last else "screen-incident.next"
-            return Primary(self.say(key), self.add_note if last else self.to_deciders, bool(self.reason.strip()))
-        return Primary(self.say(f"screen-incident.{self.kind}"), lambda: self.confirm(0), len(self.roles) >= FEWEST)
+            return Primary(
+                self.say(key), self.add_note if last else self.to_deciders, bool(self.reason.strip())
+            )
+        return Primary(
+            self.say(f"screen-incident.{self.kind}"), lambda: self.confirm(0), len(self.roles) >= FEWEST
+        )
 
     def to_deciders(self) -> None:
         """Who decided."""

@@ -1,6 +1,7 @@
 """A keyboard on the screen, and the field that it and a real keyboard write into."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kivy.uix.textinput import TextInput
@@ -21,6 +22,8 @@ class Field(TextInput):  # type: ignore[misc]
     ``name`` is how tests find it.
     """
 
+    text: str
+
     def __init__(self, name: str, text: str = "", *, hidden: bool = False, hint: str = "",
                  changed: Callable[[str], None] | None = None, entered: Callable[[], None] | None = None,
                  **kwargs: Any) -> None:  # fmt: skip
@@ -30,8 +33,9 @@ class Field(TextInput):  # type: ignore[misc]
             text=text, multiline=False, password=hidden, password_mask="●", hint_text=hint, write_tab=False,
             font_name=str(fonts.faces(fonts.REGULAR)[0].path), font_size=units.large,
             padding=[units.units(1.5), units.units(1.6)], size_hint_y=None, height=units.units(8.5),
-            foreground_color=theme.INK, background_color=theme.SURFACE, background_normal="", background_active="",
-            cursor_color=theme.BRAND, hint_text_color=theme.MUTED, **kwargs,
+            foreground_color=theme.INK, background_color=theme.SURFACE,
+            background_normal="", background_active="", cursor_color=theme.BRAND,
+            hint_text_color=theme.MUTED, **kwargs,
         )  # fmt: skip
         if changed is not None:
             self.bind(text=lambda _field, typed: changed(typed))
@@ -72,7 +76,9 @@ class Keyboard:
         gap = units.units(0.7)
         self._box.clear_widgets()
         for line in self._rows:
-            keys = [Key(char, lambda char=char: self._press(char), name=f"key-{char}", size=units.large) for char in line]
+            keys = [
+                Key(char, partial(self._press, char), name=f"key-{char}", size=units.large) for char in line
+            ]
             margin = (10 - len(keys)) / 2
             ends = [Widget(size_hint_x=margin)] if margin else []
             more = [Widget(size_hint_x=margin)] if margin else []

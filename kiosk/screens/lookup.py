@@ -11,12 +11,13 @@ from kiosk.screens.frame import Primary
 from kiosk.screens.keyboard import Field, Keyboard
 from kiosk.screens.page import Page
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
+from kiosk.screens.widgets import Panel, Text, column, row, scale
 from kiosk.sealing.private import Child, Private
 from verifier.protocol.roster import Row
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
+
 
 def find_child(private: Private, typed: str) -> Child | None:
     """The child of a code, however its letters are written."""
@@ -74,7 +75,8 @@ class LookupScreen(Page):
             school = plan.school(listed.batch, choice.school)
             names.append(school.name if school else choice.school)
         facts = [
-            ("code", child.code), ("name", masked_name(child.name)), ("identity", masked_identity(child.identity)),
+            ("code", child.code), ("name", masked_name(child.name)),
+            ("identity", masked_identity(child.identity)),
             ("batch", batch.name if batch else listed.batch), ("schools", "　".join(names)),
             ("lot", self.say("screen-lookup.alone") if listed.lot == listed.code else
              self.say("screen-lookup.together", lot=listed.lot)),
@@ -88,7 +90,9 @@ class LookupScreen(Page):
 
     def _fact(self, key: str, value: str) -> Widget:
         units = scale()
-        label = Text(self.say(f"screen-lookup.{key}"), units.body, theme.MUTED, size_hint_x=None, width=units.units(17))
+        label = Text(
+            self.say(f"screen-lookup.{key}"), units.body, theme.MUTED, size_hint_x=None, width=units.units(17)
+        )
         return row(label, Text(value or "—", units.large, bold=True, shorten=True))
 
     def _changed(self, typed: str) -> None:

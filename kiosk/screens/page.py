@@ -38,7 +38,9 @@ class Page(Screen):
         lang = self.app.lang
         main = Panel(theme.PAPER, orientation="vertical", padding=[units.units(4), units.units(2)],
                      spacing=units.units(1.5))  # fmt: skip
-        main.add_widget(row(fixed(self.title(), units.title, bold=True), size_hint_y=None, height=units.units(8)))
+        main.add_widget(
+            row(fixed(self.title(), units.title, bold=True), size_hint_y=None, height=units.units(8))
+        )
         main.add_widget(self.body())
         self._bottom = bottom_bar(self.actor, lang, self.primary(), self.side(), self.hint())
         whole: Widget = row(self._rail(), column(main, self._bottom.bar))
@@ -51,7 +53,13 @@ class Page(Screen):
         rail.add_widget(Text(self.rail_title(), units.large, theme.ON_RAIL, bold=True, valign="top",
                              size_hint_y=None, height=units.units(13)))  # fmt: skip
         for place, key in enumerate(self.stages):
-            stands = Progress.DONE if place < self.stage else Progress.NOW if place == self.stage else Progress.LATER
+            stands = (
+                Progress.DONE
+                if place < self.stage
+                else Progress.NOW
+                if place == self.stage
+                else Progress.LATER
+            )
             rail.add_widget(stage_row(place + 1, Stage(key, {}, stands), self.app.lang))
         rail.add_widget(space())
         for widget in self.app.corner(day=False):

@@ -1,4 +1,4 @@
-"""The passphrase of the private package (封存包): typed unseen, in one part or by two people in two halves."""
+"""The passphrase of the private package (封存包): typed unseen, in one part or in two halves."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

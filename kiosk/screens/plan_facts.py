@@ -14,7 +14,9 @@ def plan_facts(plan: Plan, lang: Language) -> list[tuple[str, str]]:
 
 
 def _facts(plan: Plan, lang: Language) -> Iterator[tuple[str, str]]:
-    procedure = say(f"page-plan.procedure-{plan.procedure}", lang) if plan.procedure in KNOWN else plan.procedure
+    procedure = (
+        say(f"page-plan.procedure-{plan.procedure}", lang) if plan.procedure in KNOWN else plan.procedure
+    )
     yield "name", plan.title
     yield "draw-id", plan.draw_id
     yield "organiser", f"{plan.organiser}　{plan.place}"
@@ -39,12 +41,18 @@ def _rules(plan: Plan, lang: Language) -> Iterator[tuple[str, str]]:
     yield "overrun", say(f"page-plan.{seats.overrun.value}", lang)
     if witness.slots:
         lock = say(f"page-plan.lock-{witness.lock.value}", lang)
-        yield "witness", say("page-plan.witness-told", lang, slots=witness.slots, digits=witness.digits, lock=lock)
+        yield (
+            "witness",
+            say("page-plan.witness-told", lang, slots=witness.slots, digits=witness.digits, lock=lock),
+        )
     else:
         yield "witness", say("page-plan.no-witness", lang)
     yield "custody", say(f"page-plan.custody-{plan.custody.value}", lang, count=plan.secrets)
     mode = say(f"page-plan.failure-{failure.mode.value}", lang)
-    yield "failure", say("page-plan.failure-told", lang, mode=mode, attempts=failure.attempts, minutes=failure.minutes)
+    yield (
+        "failure",
+        say("page-plan.failure-told", lang, mode=mode, attempts=failure.attempts, minutes=failure.minutes),
+    )
 
 
 def _step(plan: Plan, step: object, round_number: int, lang: Language) -> str:
@@ -65,7 +73,9 @@ def _step(plan: Plan, step: object, round_number: int, lang: Language) -> str:
             batch_of = plan.batch(batch_id)
             found = [plan.school(batch_id, one) for one in schools]
             names = ", ".join(one.name for one in found if one is not None)
-            return say("page-plan.step-admit", lang, batch=batch_of.name if batch_of else batch_id, names=names)
+            return say(
+                "page-plan.step-admit", lang, batch=batch_of.name if batch_of else batch_id, names=names
+            )
         case _:
             return ""
 

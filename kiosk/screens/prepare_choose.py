@@ -110,7 +110,9 @@ class ChooseScreen(Page):
     def choose(self, index: int) -> None:
         """Mark a file."""
         file = self._files[index]
-        self.selected = replace(self.selected, plan=file) if self.for_plan else replace(self.selected, workbook=file)
+        self.selected = (
+            replace(self.selected, plan=file) if self.for_plan else replace(self.selected, workbook=file)
+        )
         workbook = self.selected.workbook.name if self.selected.workbook else self.say("page-choose.not-yet")
         plan = self.selected.plan.name if self.selected.plan else self.say("page-choose.same")
         self._told.say(self.say("page-choose.chosen", workbook=workbook, plan=plan))

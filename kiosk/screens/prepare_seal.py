@@ -80,7 +80,7 @@ class NewPassphraseScreen(PassphraseScreen):
 
 
 class SealedScreen(Page):
-    """已封存: the fingerprint, who would have to collude, and the envelopes. Nothing can be edited any more."""
+    """已封存: the fingerprint, who would have to collude, and the envelopes. Nothing can be edited."""
 
     stages = prepare_stages.STAGES
     stage = prepare_stages.SEAL
@@ -111,7 +111,9 @@ class SealedScreen(Page):
             lines.append(Text(told, units.body))
         panel = Panel(theme.NOTICE_SOFT, radius=units.units(1), padding=units.units(2), size_hint_y=None,
                       height=units.units(14), border=theme.RAIL_NOW)  # fmt: skip
-        panel.add_widget(Text(self.say(f"page-sealed.envelopes-{self.plan.custody.value}"), units.body, bold=True))
+        panel.add_widget(
+            Text(self.say(f"page-sealed.envelopes-{self.plan.custody.value}"), units.body, bold=True)
+        )
         return column(*lines, panel, gap=units.units(1.5))
 
     def primary(self) -> Primary:
@@ -119,7 +121,9 @@ class SealedScreen(Page):
             return Primary(self.say("page-sealed.noted"), self.turn)
         if self.folder.envelopes.exists():
             by_hand = self.plan.custody is Custody.ENVELOPE
-            return Primary(self.say("page-sealed.to-envelopes" if by_hand else "page-sealed.erase"), self.to_envelopes)
+            return Primary(
+                self.say("page-sealed.to-envelopes" if by_hand else "page-sealed.erase"), self.to_envelopes
+            )
         return Primary(self.say("page-sealed.done"), self.app.go_home)
 
     def turn(self) -> None:
@@ -139,7 +143,7 @@ class SealedScreen(Page):
 
 
 class EnvelopesScreen(Page):
-    """密封数信封: the notary alone sees one after another, writes it down and seals it; then they are erased."""
+    """密封数信封: the notary alone sees one after another and writes it down; then they are erased."""
 
     stages = prepare_stages.STAGES
     stage = prepare_stages.SEAL
@@ -180,7 +184,9 @@ class EnvelopesScreen(Page):
             return Text(self.say("page-envelopes.told", index=self.index), units.large, halign="center")
         grid = GridLayout(cols=2, spacing=units.units(1.5))
         for place, group in enumerate(self.groups[self.index], 1):
-            cell = Panel(theme.SURFACE, radius=units.units(0.8), border=theme.LINE, padding=[units.units(2), 0])
+            cell = Panel(
+                theme.SURFACE, radius=units.units(0.8), border=theme.LINE, padding=[units.units(2), 0]
+            )
             cell.add_widget(Text(str(place), units.body, theme.MUTED, size_hint_x=None, width=units.units(4)))
             cell.add_widget(Text(group, units.units(6), bold=True))
             grid.add_widget(cell)

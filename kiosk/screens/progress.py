@@ -63,7 +63,11 @@ class WorkScreen(Page):
         done, of = self._work.done, self._work.of
         if of:
             part = min(1.0, done / of)
-            self._before.size_hint_x, self._fill.size_hint_x, self._after.size_hint_x = 0.0001, part, 1.0001 - part
+            self._before.size_hint_x, self._fill.size_hint_x, self._after.size_hint_x = (
+                0.0001,
+                part,
+                1.0001 - part,
+            )
             text = self.say("page-work.done", done=done, of=of, percent=int(100 * part))
         else:
             self._at = (self._at + 0.03) % 1.0

@@ -1,4 +1,4 @@
-"""Readiness (设备自检): what the computer has to have, each point good or bad in words, and a report of it."""
+"""Readiness (设备自检): what the computer has to have, each point good or bad in words, and a report."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +64,11 @@ def examine(base: Path, width: int, height: int) -> tuple[Finding, ...]:
     up = ", ".join(one.name for one in all_adapters if one.up)
     known = printers()
     plugged = ", ".join(str(one) for one in disk.media())
-    named = {"free": f"{space.free / GIB:.1f}", "total": f"{space.total / GIB:.0f}", "need": f"{disk.ENOUGH / GIB:.0f}"}
+    named = {
+        "free": f"{space.free / GIB:.1f}",
+        "total": f"{space.total / GIB:.0f}",
+        "need": f"{disk.ENOUGH / GIB:.0f}",
+    }
     return (
         Finding("disk", space.free >= disk.ENOUGH, {**named}),
         Finding("clock", clock.year >= FIRST_YEAR, {"at": f"{clock:%Y-%m-%d %H:%M:%S %z}"}),

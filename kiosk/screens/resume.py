@@ -1,5 +1,6 @@
 """A ceremony that was under way is opened again: where it stood, why, and going on."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
@@ -40,19 +41,23 @@ class ResumeScreen(Page):
         phase = self.say(f"phase-name.{state.phase.value}")
         lines: list[Widget] = [
             fixed(self.say("page-resume.stood", attempt=state.attempt, phase=phase), units.title, bold=True),
-            fixed(self.say("page-resume.last", lines=state.seq, at=local(state.at)), units.large, theme.MUTED),
+            fixed(
+                self.say("page-resume.last", lines=state.seq, at=local(state.at)), units.large, theme.MUTED
+            ),
         ]
         for file in self.app.desk.ceremony.torn:
-            panel = Panel(theme.NOTICE_SOFT, radius=units.units(1), border=theme.RAIL_NOW, padding=units.units(1.5),
-                          size_hint_y=None, height=units.units(11))  # fmt: skip
+            panel = Panel(theme.NOTICE_SOFT, radius=units.units(1), border=theme.RAIL_NOW,
+                          padding=units.units(1.5), size_hint_y=None, height=units.units(11))  # fmt: skip
             panel.add_widget(Text(self.say("page-resume.torn", file=file.name), units.body))
             lines.append(panel)
         lines.append(fixed(self.say("page-resume.why"), units.large, bold=True))
         buttons = [
-            PushButton(self.say(f"page-resume.{name}"), lambda name=name: self.choose(name), name=f"reason-{name}",
-                       main=name == self.reason)  # fmt: skip
+            PushButton(
+                self.say(f"page-resume.{name}"), partial(self.choose, name), name=f"reason-{name}",
+                main=name == self.reason,
+            )
             for name in REASONS
-        ]
+        ]  # fmt: skip
         lines.append(row(*buttons, gap=units.units(1.5), size_hint_y=None, height=units.units(12)))
         return column(*lines, space(), gap=units.units(2))
 

@@ -90,7 +90,8 @@ class Table(RecycleView):  # type: ignore[misc]
         self.add_widget(layout)
         self.viewclass = TableRow
         self.data = [
-            {"cells": tuple(line), "ink": inks[place] if inks else theme.INK} for place, line in enumerate(lines)
+            {"cells": tuple(line), "ink": inks[place] if inks else theme.INK}
+            for place, line in enumerate(lines)
         ]
 
     def choose(self, index: int) -> None:

@@ -32,7 +32,11 @@ def media() -> tuple[Path, ...]:
     """Where the media plugged in can be reached, by name."""
     found = []
     for one in psutil.disk_partitions():
-        plugged = "removable" in one.opts.split(",") if sys.platform == "win32" else one.mountpoint.startswith(_MOUNTS)
+        plugged = (
+            "removable" in one.opts.split(",")
+            if sys.platform == "win32"
+            else one.mountpoint.startswith(_MOUNTS)
+        )
         if plugged:
             found.append(Path(one.mountpoint))
     return tuple(sorted(found))

@@ -18,7 +18,9 @@ def printers() -> tuple[str, ...] | None:
     if program is None:
         return None
     try:
-        asked = subprocess.run([program, *command[1:]], capture_output=True, text=True, timeout=PATIENCE, check=False)
+        asked = subprocess.run(
+            [program, *command[1:]], capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return tuple(line.strip() for line in asked.stdout.splitlines() if line.strip())

@@ -65,7 +65,15 @@ def test_a_void_attempt_takes_two_parties_and_the_next_one_follows(at: At) -> No
 
 def test_termination_writes_the_bundle_and_nobody_is_admitted(at: At) -> None:
     hand, draw, _day = at("direct", Phase.ADMIT)
-    hand.tap("incident", "incident-terminate", "reason-force", "primary", "role-notary", "role-discipline", "primary")
+    hand.tap(
+        "incident",
+        "incident-terminate",
+        "reason-force",
+        "primary",
+        "role-notary",
+        "role-discipline",
+        "primary",
+    )
     hand.tap("yes", "yes")
     assert hand.state.phase is Phase.TERMINATED and draw.bundle.exists()
     assert hand.find("incident") is None, "nothing can happen any more"

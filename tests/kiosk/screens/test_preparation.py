@@ -267,7 +267,9 @@ def test_nothing_prepared_nothing_found(tmp_path: Path, guests: Callable[..., Gu
     assert not hand.find("primary").enabled
 
 
-def test_readiness_and_its_report(tmp_path: Path, guests: Callable[..., Guest], pictured: Path | None) -> None:
+def test_readiness_and_its_report(
+    tmp_path: Path, guests: Callable[..., Guest], pictured: Path | None
+) -> None:
     hand = guests(tmp_path, pictures=pictured)
     hand.tap("home-check")
     hand.wait(lambda: hand.app.screen.findings)
@@ -340,7 +342,9 @@ def test_work_that_is_refused_says_why() -> None:
     def job(_report: Callable[[int, int], None]) -> None:
         raise BadInput(Rule.COMMAND, "command.folder-exists", where="x")
 
-    Work(lambda act: act()).start(job, told.append, lambda: told.append(0), lambda error: told.append(error.key), print)
+    Work(lambda act: act()).start(
+        job, told.append, lambda: told.append(0), lambda error: told.append(error.key), print
+    )
     end = time.monotonic() + 5
     while not told and time.monotonic() < end:
         time.sleep(0.01)
