@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kivy.clock import Clock
+from kivy.clock import Clock, ClockEvent
 from kivy.uix.widget import Widget
 
 from kiosk import guide
@@ -12,16 +12,19 @@ from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.numbers_grid import grid, pages, shape_for
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import column, fixed, scale, space
+from kiosk.screens.widgets import column, facts, fixed, pager, scale
 from verifier.protocol.events import Role
 from verifier.protocol.outcome import Placement
 from verifier.protocol.plan import AdmitStep
+from verifier.protocol.state import State
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
 
 PACES = (1.0, 0.3, 0.08, 0.0)
 """Seconds between two numbers; the last shows all at once."""
+PAGE_TIME = 6.0
+"""Seconds that a page stays when pages turn by themselves."""
 
 
 class AdmitScreen(Screen):
@@ -42,20 +45,24 @@ class AdmitScreen(Screen):
 
     def body(self) -> Widget:
         units = scale()
-        lines: list[Widget] = [space()]
-        for school_id in self.step.schools[:6]:
-            school = self.state.plan.school(self.step.batch, school_id)
-            if school is not None:
-                told = self.say("screen-admit.quota", name=school.name, quota=school.quota)
-                lines.append(fixed(told, units.title, bold=True, halign="center"))
-        lines.append(fixed(self.say("screen-admit.once"), units.large, theme.MUTED, halign="center"))
-        return column(*lines, space(), gap=units.units(2))
+        schools = [self.state.plan.school(self.step.batch, one) for one in self.step.schools]
+        told = [
+            self.say("screen-admit.quota", name=one.name, quota=one.quota)
+            for one in schools
+            if one is not None
+        ]
+        once = fixed(self.say("screen-admit.once"), units.large, theme.MUTED, halign="center")
+        return column(facts(told), once, gap=units.units(2))
 
     def primary(self) -> Primary:
-        role = self.pressed_by
+        role, before = self.pressed_by, self.state
+
+        def shown(placements: tuple[Placement, ...]) -> None:
+            self.app.show(AdmittedScreen(self.app, placements, self.app.refresh, before))
+
         return Primary(
             self.say("screen-admit.primary"),
-            lambda: self.do(lambda one: commands.admit(one, role), self.app.show_admitted),
+            lambda: self.do(lambda one: commands.admit(one, role), shown),
         )
 
     def hint(self) -> str:
@@ -65,16 +72,24 @@ class AdmitScreen(Screen):
 class AdmittedScreen(Screen):
     """派位完成: the numbers appear one by one, at a pace that can be changed and skipped."""
 
-    def __init__(self, app: "KioskApp", placements: tuple[Placement, ...], leave: Callable[[], None]) -> None:
+    def __init__(self, app: "KioskApp", placements: tuple[Placement, ...], leave: Callable[[], None],
+                 before: State | None = None) -> None:  # fmt: skip
+        self.before = before or app.desk.state
         self.placements = placements
         self.which = 0
         self.page = 0
         self.pace = 1
         self.visible = 0
         self.leave = leave
-        self._clock = None
+        self.turning = False
+        self._clock: ClockEvent | None = None
         super().__init__(app)
         self._start()
+
+    @property
+    def framed(self) -> State:
+        """The admission is still what everybody looks at."""
+        return self.before
 
     @property
     def placement(self) -> Placement:
@@ -124,6 +139,14 @@ class AdmittedScreen(Screen):
         self.page = (self.page + by) % pages(len(self.placement.admitted))
         self.draw()
 
+    def turn_by_itself(self) -> None:
+        """Let the pages turn by themselves, or stop that."""
+        self._stop()
+        self.turning = not self.turning
+        if self.turning:
+            self._clock = Clock.schedule_interval(lambda _seconds: self.turn(1), PAGE_TIME)
+        self.draw()
+
     def title(self) -> str:
         school = self.state.plan.school(self.placement.batch, self.placement.school)
         key = "screen-admitted.title" if self.complete else "screen-admitted.title-running"
@@ -132,35 +155,57 @@ class AdmittedScreen(Screen):
     def body(self) -> Widget:
         units = scale()
         one = self.placement
-        told = self.say("screen-admitted.counts", seated=one.seated, quota=one.quota, applicants=one.applicants)
+        told = self.say(
+            "screen-admitted.counts", seated=one.seated, quota=one.quota, applicants=one.applicants
+        )
         if one.undersubscribed:
             told = self.say("screen-admitted.all-in", applicants=one.applicants, quota=one.quota)
         shown = grid(one.admitted, self.page, shown=self.visible)
-        page = self.say("screen-admitted.page", page=self.page + 1, pages=pages(len(one.admitted)))
-        return column(fixed(told, units.large, theme.GOOD, bold=True), shown, fixed(page, units.body, theme.MUTED),
-                      gap=units.units(1))  # fmt: skip
+        return column(
+            fixed(told, units.large, theme.GOOD, bold=True), shown, self._pager(), gap=units.units(1)
+        )
+
+    def _pager(self) -> Widget:
+        many = pages(len(self.placement.admitted))
+        told = self.say("screen-admitted.page", page=self.page + 1, pages=many)
+        if not self.complete or many == 1:
+            return fixed(told, scale().body, theme.MUTED, halign="center")
+        key = "screen-admitted.stay" if self.turning else "screen-admitted.by-itself"
+        return pager(
+            told,
+            (self.say("screen-lists.before"), lambda: self.turn(-1)),
+            (self.say("screen-lists.after"), lambda: self.turn(1)),
+            (self.say(key), self.turn_by_itself),
+        )
 
     def primary(self) -> Primary:
         if not self.complete:
             return Primary(self.say("screen-admitted.skip"), self.skip)
         if self.which + 1 < len(self.placements):
             return Primary(self.say("screen-admitted.next-school"), self.next_school)
-        return Primary(self.say("screen-admitted.primary"), self.leave)
+        return Primary(self.say("screen-admitted.primary"), self.go_on)
+
+    def go_on(self) -> None:
+        """Leave for the next step."""
+        self._stop()
+        self.leave()
 
     def next_school(self) -> None:
         """The next school of this admission."""
         self.which += 1
         self.visible = self.page = 0
+        self.turning = False
         self.draw()
         self._start()
 
     def side(self) -> tuple[Widget, ...]:
         if not self.complete:
-            return (side_button(self.say("screen-admitted.pace", seconds=f"{PACES[self.pace]:g}"), self.faster, "pace"),)
-        return (
-            side_button(self.say("screen-lists.before"), lambda: self.turn(-1), "page-before"),
-            side_button(self.say("screen-lists.after"), lambda: self.turn(1), "page-after"),
-        )
+            return (
+                side_button(
+                    self.say("screen-admitted.pace", seconds=f"{PACES[self.pace]:g}"), self.faster, "pace"
+                ),
+            )
+        return ()
 
     def hint(self) -> str:
         return self.say("screen-admitted.hint" if self.complete else "screen-admitted.hint-running")

@@ -45,8 +45,13 @@ class BallsScreen(Screen):
                           height=units.units(16) * -(-len(values) // 10))  # fmt: skip
         for value in values:
             grid.add_widget(
-                PushButton(str(value), lambda value=value: self.choose(value), name=f"ball-{value}",
-                       size=units.fact, main=value == self.value)  # fmt: skip
+                PushButton(
+                    str(value),
+                    lambda value=value: self.choose(value),
+                    name=f"ball-{value}",
+                    size=units.fact,
+                    main=value == self.value,
+                )  # fmt: skip
             )
         shown = AnchorLayout()
         if self.value is not None:
@@ -90,5 +95,3 @@ class BallsScreen(Screen):
             return commands.draw_ball(one, name, None, stuck=True)
 
         self.app.ask(self.say("screen-ball.stuck-ask"), lambda: self.do(stuck))
-
-

@@ -10,7 +10,7 @@ from kiosk.ceremony.publish import publish
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Panel, Text, column, fixed, scale, space
+from kiosk.screens.widgets import Text, column, facts, fixed, scale, space
 from verifier.protocol.events import Role, Statement
 from verifier.protocol.fingerprint import grouped
 from verifier.protocol.state import Phase
@@ -26,8 +26,7 @@ class NotariseScreen(Screen):
         return self.say("screen-notarise.title")
 
     def body(self) -> Widget:
-        units = scale()
-        lines: list[Widget] = []
+        lines: list[str] = []
         for placement in self.app.desk.ceremony.replay.placements(self.state):
             school = self.state.plan.school(placement.batch, placement.school)
             batch = self.state.plan.batch(placement.batch)
@@ -35,13 +34,14 @@ class NotariseScreen(Screen):
                 "screen-notarise.result", batch=batch.name if batch else "", name=school.name if school else "",
                 seated=placement.seated, quota=placement.quota,
             )  # fmt: skip
-            panel = Panel(theme.SURFACE, radius=units.units(1), border=theme.LINE, padding=units.units(2))
-            panel.add_widget(Text(told, units.title, bold=True))
-            lines.append(panel)
-        return column(*lines[:6], space(), gap=units.units(1.5))
+            lines.append(told)
+        return facts(lines)
 
     def primary(self) -> Primary:
-        return Primary(self.say("screen-notarise.primary"), lambda: self.do(lambda one: commands.notarise(one, Statement.VALID)))
+        return Primary(
+            self.say("screen-notarise.primary"),
+            lambda: self.do(lambda one: commands.notarise(one, Statement.VALID)),
+        )
 
     def side(self) -> tuple[Widget, ...]:
         return (side_button(self.say("screen-notarise.objection"), self.object, "objection"),)

@@ -1,23 +1,50 @@
 """Fonts for the screen, and the splitting of a text into runs that one font can draw.
 
 Kivy does no font fallback: a character that the font lacks would be a box. So every text is split by what
-the fonts have, and a character that none has is written 〔U+XXXXX〕.
+the fonts have, and a character that none has is written 〔U+XXXXX〕. The fonts are those that
+``python3 dev.py fonts`` makes; where they are not made, a Chinese font of the system has to do, without the
+rare characters.
 """
 
 import json
 import os
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from re import compile as pattern
 
 from verifier.protocol.errors import BadInput, Rule
+from verifier.words import Language, say
 
 FOLDER_VARIABLE = "MINGPAI_FONTS"
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 INDEX = "index.json"
 REGULAR, BOLD = "regular", "bold"
+SYSTEM_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path(os.environ.get("SystemRoot", "C:/Windows")) / "Fonts",
+)
+SYSTEM_FILES = (
+    ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
+    ("NotoSansCJKsc-Regular.otf", "NotoSansCJKsc-Bold.otf"),
+    ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf"),
+    ("SourceHanSansSC-Regular.otf", "SourceHanSansSC-Bold.otf"),
+    ("msyh.ttc", "msyhbd.ttc"),
+    ("wqy-zenhei.ttc", "wqy-zenhei.ttc"),
+    ("wqy-microhei.ttc", "wqy-microhei.ttc"),
+    ("simhei.ttf", "simhei.ttf"),
+    ("simsun.ttc", "simsun.ttc"),
+    ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
+)
+"""Chinese fonts of the usual systems, a regular and a bold one each, the best first."""
+# Without an index it is not known what a font of the system has; all of them have the basic plane's usual part.
+_SYSTEM_RANGES = ((0x20, 0x7E), (0xA0, 0x33FF), (0x4E00, 0x9FA5), (0xFE30, 0xFFEE))
+# Kivy breaks a line at every blank, and so it would rather part a Chinese sentence before a number than later.
+_BETWEEN = pattern(r"(?<=[\u2e80-\uffef]) (?=\d)|(?<=\d) (?=[\u2e80-\uffef])")
 _MISSING = "\u3014U+{code:04X}\u3015"
 
 
@@ -46,17 +73,38 @@ def faces(weight: str) -> tuple[Face, ...]:
     """The fonts of a weight, in the order in which they are asked.
 
     Raises:
-        BadInput: (MP-COMMAND) the fonts have not been made yet.
+        BadInput: (MP-COMMAND) no fonts were made, and the system has no Chinese one.
     """
     try:
         index = json.loads((folder() / INDEX).read_text(encoding="utf-8"))
     except OSError:
-        raise BadInput(Rule.COMMAND, "fonts.missing", where=folder().name) from None
+        return (_system_face(weight),)
     found = []
     for one in index[weight]:
         first, last = zip(*one["ranges"], strict=True)
         found.append(Face(one["name"], folder() / one["file"], first, last))
     return tuple(found)
+
+
+def _system_face(weight: str) -> Face:
+    """A Chinese font of the system; says that it is used, once."""
+    regular, bold = _system_files()
+    first, last = zip(*_SYSTEM_RANGES, strict=True)
+    return Face(regular.stem, bold if weight == BOLD else regular, first, last)
+
+
+@cache
+def _system_files() -> tuple[Path, Path]:
+    found: dict[str, Path] = {}
+    for parent in SYSTEM_FOLDERS:
+        for path in sorted(parent.rglob("*.*")) if parent.is_dir() else ():
+            found.setdefault(path.name, path)
+    for regular, bold in SYSTEM_FILES:
+        if regular in found:
+            for lang in Language:
+                print(say("fonts.system", lang, name=regular), file=sys.stderr)
+            return found[regular], found.get(bold, found[regular])
+    raise BadInput(Rule.COMMAND, "fonts.missing", where=folder().name)
 
 
 def runs(text: str, weight: str) -> list[tuple[Face, str]]:
@@ -80,7 +128,7 @@ def markup(text: str, weight: str) -> str:
     from kivy.utils import escape_markup
 
     parts = []
-    for face, part in runs(text, weight):
+    for face, part in runs(_BETWEEN.sub("\u00a0", text), weight):
         shown = escape_markup(part)
         parts.append(shown if face is faces(weight)[0] else f"[font={face.path}]{shown}[/font]")
     return "".join(parts)

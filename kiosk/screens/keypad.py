@@ -41,7 +41,7 @@ def hex_pad(press: Callable[[str], None], back: Callable[[], None], label: str) 
     """Keys 0 to f and back, in two rows of eight and one key below."""
     units = scale()
     gap = units.units(1)
-    grid = GridLayout(cols=9, spacing=gap, size_hint_y=None, height=2 * units.units(9) + gap)
+    grid = GridLayout(cols=9, spacing=gap, size_hint_y=None, height=2 * units.key + gap)
     for place, digit in enumerate(HEX):
         grid.add_widget(Key(digit, lambda digit=digit: press(digit), name=f"key-{digit}", size=units.large))
         if place == 7:

@@ -1,6 +1,5 @@
 """Candidate numbers (备选派位号) and trial orders (随机排序): made, shown in pages, exported at once."""
 
-
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
@@ -8,9 +7,9 @@ from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.publish import write_lists
 from kiosk.screens import theme
-from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.frame import Primary
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Panel, Text, column, fixed, scale, space
+from kiosk.screens.widgets import Panel, Text, column, fixed, pager, scale, space
 from verifier.protocol.draw import NumberList
 from verifier.protocol.fold import group_count
 from verifier.protocol.plan import ShuffleStep
@@ -47,7 +46,14 @@ class ListsScreen(Screen):
         where = list_file(self.state.attempt, one.label)
         pages = max(1, -(-len(pairs) // (COLUMNS * ROWS)))
         told = self.say("screen-lists.exported", file=where, page=self.page + 1, pages=pages)
-        return column(grid, fixed(told, units.body, theme.GOOD), gap=units.units(1))
+        if pages == 1 and len(lists) == 1:
+            return column(grid, fixed(told, units.body, theme.GOOD), gap=units.units(1))
+        turning = pager(
+            told,
+            (self.say("screen-lists.before"), lambda: self.turn(-1)),
+            (self.say("screen-lists.after"), lambda: self.turn(1)),
+        )
+        return column(grid, turning, gap=units.units(1))
 
     def turn(self, by: int) -> None:
         """Turn pages, and from the last page of one batch to the next."""
@@ -58,14 +64,6 @@ class ListsScreen(Screen):
             self.which = (self.which + by) % len(lists)
             self.page = 0
         self.draw()
-
-    def side(self) -> tuple[Widget, ...]:
-        if not self.made():
-            return ()
-        return (
-            side_button(self.say("screen-lists.before"), lambda: self.turn(-1), "page-before"),
-            side_button(self.say("screen-lists.after"), lambda: self.turn(1), "page-after"),
-        )
 
 
 class NumbersScreen(ListsScreen):
@@ -90,7 +88,9 @@ class NumbersScreen(ListsScreen):
         return column(space(), fixed(told, units.title, halign="center"), space())
 
     def primary(self) -> Primary:
-        return Primary(self.say("screen-numbers.primary", group=self.state.made + 1), lambda: self.do(self._make))
+        return Primary(
+            self.say("screen-numbers.primary", group=self.state.made + 1), lambda: self.do(self._make)
+        )
 
     @staticmethod
     def _make(ceremony: Ceremony) -> None:
@@ -131,7 +131,9 @@ class ShuffleScreen(ListsScreen):
         return column(space(), fixed(told, units.title, halign="center"), space())
 
     def primary(self) -> Primary:
-        return Primary(self.say("screen-shuffle.primary", trial=self.state.made + 1), lambda: self.do(self._make))
+        return Primary(
+            self.say("screen-shuffle.primary", trial=self.state.made + 1), lambda: self.do(self._make)
+        )
 
     @staticmethod
     def _make(ceremony: Ceremony) -> None:
@@ -140,5 +142,3 @@ class ShuffleScreen(ListsScreen):
 
     def hint(self) -> str:
         return self.say("screen-shuffle.hint")
-
-

@@ -37,7 +37,9 @@ def pages(count: int) -> int:
     return max(1, -(-count // shape_for(count).page))
 
 
-def grid(numbers: Sequence[str], page: int, marked: frozenset[str] = frozenset(), shown: int | None = None) -> Widget:
+def grid(
+    numbers: Sequence[str], page: int, marked: frozenset[str] = frozenset(), shown: int | None = None
+) -> Widget:
     """One page.
 
     Args:

@@ -13,7 +13,7 @@ from verifier.protocol.fold import announced_totals
 from verifier.words import spoken
 
 
-def fingerprint_panel(screen: Screen, fingerprint: str = "") -> Widget:
+def fingerprint_panel(screen: Screen, fingerprint: str = "", *, compact: bool = False) -> Widget:
     """The seal fingerprint (封存指纹): groups of four beside the words to be read aloud (指纹口令)."""
     units = scale()
     fingerprint = fingerprint or screen.state.fingerprint
@@ -24,10 +24,12 @@ def fingerprint_panel(screen: Screen, fingerprint: str = "") -> Widget:
     for start in range(0, len(groups), 4):
         left.add_widget(Text("  ".join(groups[start : start + 4]), units.units(4.6), bold=True))
     right = Panel(theme.SURFACE, orientation="vertical", padding=units.units(2), radius=units.units(1),
-                  border=theme.LINE)  # fmt: skip
+                  border=theme.LINE, size_hint_x=1.5 if compact else 1)  # fmt: skip
     right.add_widget(fixed(screen.say("screen-fingerprint.words"), units.body, theme.MUTED))
+    lines = GridLayout(cols=2 if compact else 1, orientation="tb-lr", rows=4 if compact else 8)
     for number, words in spoken.lines(fingerprint, screen.app.lang):
-        right.add_widget(Text(f"{number}.  {'  '.join(words)}", units.units(3.4), bold=True))
+        lines.add_widget(Text(f"{number}.  {'  '.join(words)}", units.units(3.4), bold=True))
+    right.add_widget(lines)
     return row(left, right, gap=units.units(2))
 
 

@@ -52,14 +52,23 @@ class SecretScreen(Screen):
     def body(self) -> Widget:
         units = scale()
         if not self.by_envelope:
-            return column(space(), fixed(self.say("screen-secret.machine"), units.title, halign="center"), space())
+            return column(
+                space(), fixed(self.say("screen-secret.machine"), units.title, halign="center"), space()
+            )
         self._cells: list[tuple[Panel, Text]] = []
         grid = GridLayout(cols=2, spacing=units.units(1), size_hint_x=0.55)
         for place in range(1, GROUPS + 1):
             grid.add_widget(self._cell(place))
         self._show_typed()
         pad = AnchorLayout(size_hint_x=0.45)
-        pad.add_widget(keypad(self.press, self.back, self.clear_group, (self.say("screen-key.group"), self.say("screen-key.back"))))
+        pad.add_widget(
+            keypad(
+                self.press,
+                self.back,
+                self.clear_group,
+                (self.say("screen-key.group"), self.say("screen-key.back")),
+            )
+        )
         return row(grid, pad, gap=units.units(2))
 
     def draw_typed(self) -> None:
@@ -116,10 +125,15 @@ class SecretScreen(Screen):
         typed, private = self.typed, self.app.desk.private
         if not self.by_envelope:
             return Primary(
-                self.say("screen-secret.open"), lambda: self.do(lambda one: commands.open_secret(one, None, private))
+                self.say("screen-secret.open"),
+                lambda: self.do(lambda one: commands.open_secret(one, None, private)),
             )
         ready = len(typed) == SIZE * GROUPS and self.wrong_group() is None
-        return Primary(self.say("screen-secret.confirm"), lambda: self.do(lambda one: commands.open_secret(one, typed)), ready)
+        return Primary(
+            self.say("screen-secret.confirm"),
+            lambda: self.do(lambda one: commands.open_secret(one, typed)),
+            ready,
+        )
 
     def hint(self) -> str:
         wrong = self.wrong_group() if self.by_envelope else None

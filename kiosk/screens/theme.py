@@ -57,6 +57,11 @@ class Scale:
         return round(count * self.height / 108)
 
     @property
+    def least(self) -> float:
+        """The smallest that a long text is ever made."""
+        return self.units(1.6)
+
+    @property
     def small(self) -> float:
         """Side notes."""
         return self.units(2.1)

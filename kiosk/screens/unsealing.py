@@ -78,10 +78,14 @@ class UnsealScreen(Screen):
     def _computer(self) -> Widget:
         units = scale()
         names = ", ".join(one.name for one in adapters()) or self.say("screen-unseal.no-adapter")
-        found = self.say("screen-unseal.adapters", names=names, up=", ".join(self.up) or self.say("screen-unseal.none"))
+        found = self.say(
+            "screen-unseal.adapters", names=names, up=", ".join(self.up) or self.say("screen-unseal.none")
+        )
         program = self.say("screen-unseal.digest", digest=self.app.desk.ceremony.software.sha256[-16:])
         network = self._check("screen-unseal.network", not self.up, found)
-        return column(network, self._check("screen-unseal.program", self.program_agrees, program), gap=units.units(2))
+        return column(
+            network, self._check("screen-unseal.program", self.program_agrees, program), gap=units.units(2)
+        )
 
     def _fingerprint(self) -> Widget:
         units = scale()
@@ -90,7 +94,7 @@ class UnsealScreen(Screen):
         self._verdict = Text("", units.title, bold=True)
         line = row(self._boxes, self._verdict, gap=units.units(3), size_hint_y=None, height=units.units(13))
         self._show_typed()
-        return column(fingerprint_panel(self), line, pad, gap=units.units(1.5))
+        return column(fingerprint_panel(self, compact=True), line, pad, gap=units.units(1.5))
 
     def _show_typed(self) -> None:
         self._boxes.show(self.typed)

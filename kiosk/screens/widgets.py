@@ -1,21 +1,29 @@
 """The pieces that all screens are made of."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kivy.core.window import Window
 from kivy.graphics import Color, Line, RoundedRectangle
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from kiosk.screens import fonts, theme
 from kiosk.screens.theme import Rgba, Scale
 
+SHRINK = 0.92
+"""By how much a text that does not fit is made smaller at a time."""
+BREAKS = 3
+"""How often a text is made smaller because a line begins with a closing mark."""
 DOUBLE_TAP = 0.35
 """Seconds in which a second tap on a button of the same name is taken for a slip of the finger."""
+
+CLOSING = frozenset("）)，。：；、！？”》〉」』%")
+"""No line may begin with one of these; Kivy does not know that."""
 
 _last_tap: dict[str, float] = {}
 """When each name was last tapped. By name, because a screen drawn anew has new buttons in the old places."""
@@ -27,12 +35,13 @@ def scale() -> Scale:
 
 
 class Text(Label):  # type: ignore[misc]
-    """A text in our fonts, wrapped to its width."""
+    """A text in our fonts, wrapped to its width, and set smaller if it would not fit into its height."""
 
     def __init__(self, text: str, size: float, colour: Rgba = theme.INK, *, bold: bool = False,
                  halign: str = "left", valign: str = "middle", **kwargs: Any) -> None:  # fmt: skip
         self.plain = text
         self.weight = fonts.BOLD if bold else fonts.REGULAR
+        self.wanted_size = size
         super().__init__(
             text=fonts.markup(text, self.weight), markup=True, font_size=size, color=colour,
             font_name=str(fonts.faces(self.weight)[0].path), halign=halign, valign=valign, **kwargs,
@@ -40,12 +49,47 @@ class Text(Label):  # type: ignore[misc]
         self.bind(size=self._fit)
 
     def _fit(self, *_: object) -> None:
-        self.text_size = self.size
+        if self.shorten:
+            self.text_size = self.size
+            return
+        if self.width < 2 or self.height < 2:  # not laid out yet
+            return
+        least = min(self.wanted_size, scale().least)
+        self.font_size = self.wanted_size
+        # With the height left open, the texture is as high as the text, and a label shows it in its middle.
+        self.text_size = (self.width, None)
+        self._render()
+        while self.font_size > least and not self.fits():
+            self.font_size = max(least, self.font_size * SHRINK)
+            self._render()
+        for _ in range(BREAKS):
+            if self.font_size <= least or not self._breaks_badly():
+                break
+            self.font_size = max(least, self.font_size * SHRINK)
+            self._render()
+        if self.valign != "middle":
+            self.text_size = self.size
+
+    def _render(self) -> None:
+        """Make the texture now, and not once more in the next frame."""
+        self.texture_update()
+        self._trigger_texture.cancel()
+
+    def _breaks_badly(self) -> bool:
+        """Whether a line after the first begins with a closing mark; another size breaks elsewhere."""
+        lines = getattr(self._label, "_cached_lines", ())
+        return any(line.words and line.words[0].text[:1] in CLOSING for line in lines[1:])
+
+    def fits(self) -> bool:
+        """Whether the text as it was rendered is no higher and no wider than the label."""
+        width, height = self.texture_size
+        return bool(height <= self.height + 1 and width <= self.width + 1)
 
     def say(self, text: str) -> None:
         """Show another text."""
         self.plain = text
         self.text = fonts.markup(text, self.weight)
+        self._fit()
 
 
 def fixed(text: str, size: float, colour: Rgba = theme.INK, *, lines: float = 1.4, **kwargs: Any) -> Text:
@@ -162,3 +206,40 @@ def row(*children: Widget, gap: float = 0, **kwargs: Any) -> BoxLayout:
 def space() -> Widget:
     """Room that takes what is left."""
     return Widget()
+
+
+Button = tuple[str, Callable[[], None]]
+"""A button's text and what it does."""
+
+
+def facts(texts: Sequence[str], size: float | None = None) -> Widget:
+    """Texts in a box each, in as many columns as keep them readable."""
+    units = scale()
+    columns = 1 if len(texts) <= 5 else 2 if len(texts) <= 16 else 3
+    grid = GridLayout(cols=columns, spacing=units.units(1.2))
+    for text in texts:
+        panel = Panel(
+            theme.SURFACE,
+            radius=units.units(1),
+            border=theme.LINE,
+            padding=[units.units(2), units.units(0.3)],
+        )
+        panel.add_widget(Text(text, size or units.title, bold=True))
+        grid.add_widget(panel)
+    return grid
+
+
+def pager(told: str, before: Button, after: Button, *others: Button) -> Widget:
+    """Which page it is, between the buttons that turn it."""
+    units = scale()
+    line = row(gap=units.units(1.5), size_hint_y=None, height=units.units(7))
+    middle = [(before, "page-before"), None, (after, "page-after"), *((one, "page-auto") for one in others)]
+    for one in middle:
+        if one is None:
+            line.add_widget(Text(told, units.body, theme.GOOD, halign="center"))
+        else:
+            (text, act), name = one
+            line.add_widget(
+                PushButton(text, act, name=name, size=units.body, size_hint_x=None, width=units.units(20))
+            )
+    return line

@@ -13,7 +13,7 @@ from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.keypad import DigitBoxes, keypad
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
+from kiosk.screens.widgets import Panel, Text, column, fixed, scale, space
 from verifier.protocol.beacon import VOID
 from verifier.protocol.plan import Lock
 
@@ -92,7 +92,14 @@ class NumberEntry(Screen):
         digits = AnchorLayout(size_hint_y=None, height=units.units(13))
         digits.add_widget(self._boxes)
         pad = AnchorLayout()
-        pad.add_widget(keypad(self.press, self.back, self.clear_all, (self.say("screen-key.clear"), self.say("screen-key.back"))))
+        pad.add_widget(
+            keypad(
+                self.press,
+                self.back,
+                self.clear_all,
+                (self.say("screen-key.clear"), self.say("screen-key.back")),
+            )
+        )
         return column(digits, pad, gap=units.units(1))
 
 
@@ -117,7 +124,9 @@ class LockScreen(NumberEntry):
         strip = slots_strip(self, done, self.slot)
         if self.on_screen:
             return column(strip, self.entry(hidden=True), gap=units.units(1))
-        large = fixed(self.say("screen-lock.slot", slot=self.slot), units.units(14), bold=True, halign="center")
+        large = fixed(
+            self.say("screen-lock.slot", slot=self.slot), units.units(14), bold=True, halign="center"
+        )
         told = fixed(self.say("screen-lock.paper"), units.large, theme.MUTED, halign="center")
         return column(strip, space(), large, told, space(), gap=units.units(1))
 
@@ -125,7 +134,10 @@ class LockScreen(NumberEntry):
         slot = self.slot
         if self.on_screen:
             return Primary(self.say("screen-lock.confirm"), lambda: self.lock(slot), self.complete)
-        return Primary(self.say("screen-lock.in-box", slot=slot), lambda: self.do(lambda one: commands.lock_slip(one, slot)))
+        return Primary(
+            self.say("screen-lock.in-box", slot=slot),
+            lambda: self.do(lambda one: commands.lock_slip(one, slot)),
+        )
 
     def lock(self, slot: int) -> None:
         """Lock the typed number."""
@@ -133,7 +145,9 @@ class LockScreen(NumberEntry):
         self.do(lambda one: commands.lock_slip(one, slot, number), self.app.show_receipt)
 
     def hint(self) -> str:
-        return self.say("screen-lock.hint-screen" if self.on_screen else "screen-lock.hint-paper", slot=self.slot)
+        return self.say(
+            "screen-lock.hint-screen" if self.on_screen else "screen-lock.hint-paper", slot=self.slot
+        )
 
     def side(self) -> tuple[Widget, ...]:
         slot = self.slot
@@ -141,7 +155,9 @@ class LockScreen(NumberEntry):
             return ()
         return (
             side_button(
-                self.say("screen-lock.empty"), lambda: self.do(lambda one: commands.lock_slip(one, slot)), "empty-slot"
+                self.say("screen-lock.empty"),
+                lambda: self.do(lambda one: commands.lock_slip(one, slot)),
+                "empty-slot",
             ),
         )
 
@@ -167,14 +183,17 @@ class SlipsScreen(NumberEntry):
         if opened:
             slot, number = self.state.slips[-1]
             shown = self.say("screen-slips.void") if number == VOID else number
-            lines.append(fixed(self.say("screen-slips.last", slot=slot, number=shown), units.title, halign="center"))
+            lines.append(
+                fixed(self.say("screen-slips.last", slot=slot, number=shown), units.title, halign="center")
+            )
         return column(strip, space(), *lines, space(), gap=units.units(2))
 
     def primary(self) -> Primary:
         slot, number = self.slot, self.typed
         if self.on_screen:
             return Primary(
-                self.say("screen-slips.open", slot=slot), lambda: self.do(lambda one: commands.open_slip(one, slot))
+                self.say("screen-slips.open", slot=slot),
+                lambda: self.do(lambda one: commands.open_slip(one, slot)),
             )
         return Primary(
             self.say("screen-slips.confirm"),
@@ -183,7 +202,9 @@ class SlipsScreen(NumberEntry):
         )
 
     def hint(self) -> str:
-        return self.say("screen-slips.hint-screen" if self.on_screen else "screen-slips.hint-paper", slot=self.slot)
+        return self.say(
+            "screen-slips.hint-screen" if self.on_screen else "screen-slips.hint-paper", slot=self.slot
+        )
 
     def side(self) -> tuple[Widget, ...]:
         return (side_button(self.say("screen-slips.unreadable"), self.ask_void, "void-slip"),)

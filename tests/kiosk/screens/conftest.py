@@ -39,7 +39,12 @@ def trouble() -> str:
     """Why no screen can be drawn here, or an empty text; asked in a process of its own, which may die of it."""
     environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen"}
     asked = subprocess.run(
-        [sys.executable, "-c", PROBE], env=environment, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", PROBE],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     return "" if asked.returncode == 0 else (asked.stderr.strip().splitlines() or ["the program died"])[-1]
 
@@ -60,6 +65,10 @@ def drawing() -> None:
     os.environ.pop("DISPLAY", None)
     from kiosk.screens import kivyenv
 
+    os.environ["KIVY_NO_CONSOLELOG"] = "1"
+    from kivy.config import Config
+
+    Config.set("graphics", "maxfps", "0")  # a frame follows the last one at once
     kivyenv.configure(1366, 768, full_screen=False)
 
 
@@ -94,7 +103,9 @@ def seal(tmp_path: Path) -> Callable[..., Draw]:
         write_sample(workbook, procedure, children, 1)
         prepared = prepare(workbook, workbook)
         plan = prepared.plan
-        prepared = replace(prepared, plan=replace(plan, witness=replace(plan.witness, slots=slots, **witness)))
+        prepared = replace(
+            prepared, plan=replace(plan, witness=replace(plan.witness, slots=slots, **witness))
+        )
         folder = DrawFolder(tmp_path / "draw")
         clock = Clock()
         seal_to_folder(folder, prepared, HALVES, PROGRAM, clock(), cost=FAST)
@@ -128,7 +139,7 @@ def opened(drawing: None, pictures: Path | None) -> Iterator[Callable[..., drive
         app = KioskApp(draw.ceremony(), draw.private(), lang)
         apps.append(app)
         app._run_prepare()
-        hand = driver.Hand(app, pictures / folder if pictures and folder else None)
+        hand = driver.Hand(app, pictures / folder if pictures else None)
         hand.frames(3)
         return hand
 

@@ -10,6 +10,8 @@ from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase, State
 
 NUMBER = "48302917"
+COLOURS = 48
+"""How many colours a picture has."""
 
 
 class Hand:
@@ -68,12 +70,16 @@ class Hand:
         self.frames()
         finger.touch_up()
 
-    def tap(self, *names: str) -> None:
-        """Touch buttons one after the other, as slowly as no double tap is, and wait for what comes."""
+    def rest(self) -> None:
+        """Let the time of a double tap pass."""
         from kiosk.screens import widgets
 
+        widgets._last_tap.clear()
+
+    def tap(self, *names: str) -> None:
+        """Touch buttons one after the other, as slowly as no double tap is, and wait for what comes."""
         for name in names:
-            widgets._last_tap.clear()
+            self.rest()
             button = self.find(name)
             assert button is not None, f"no button {name} on {self.screen}: {self.texts()}"
             assert button.enabled, f"{name} on {self.screen} cannot be pressed: {self.texts()}"
@@ -82,7 +88,9 @@ class Hand:
 
     def keys(self, text: str) -> None:
         """Tap keys of the pad on the screen."""
-        self.tap(*(f"key-{char}" for char in text))
+        for char in text:
+            self.touch(f"key-{char}")
+        self.settle()
 
     def strike(self, text: str) -> None:
         """Strike keys of a keyboard; backspace is \\b and the enter key \\r."""
@@ -111,7 +119,14 @@ class Hand:
         target = self.pictures / f"{name}.png"
         self.app.root.export_to_png(str(target))
         with Image.open(target) as image:
-            small = image.convert("RGB").quantize(48, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            full = image.convert("RGB")
+            # The theme's own colours stay exact: the palette is what there is most of.
+            often = sorted(
+                full.getcolors(full.width * full.height) or [], key=lambda one: one[0], reverse=True
+            )
+            palette = Image.new("P", (1, 1))
+            palette.putpalette([part for _count, colour in often[:COLOURS] for part in colour])
+            small = full.quantize(palette=palette, dither=Image.Dither.NONE)
         small.save(target, optimize=True)
         self.pictured[name] = target
 

@@ -1,0 +1,121 @@
+"""Every text fits on every screen, at every size and in both languages; every pair of colours can be read."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kiosk.screens import fonts, theme
+from kiosk.screens.theme import Scale, contrast
+from tests.kiosk.screens.conftest import Draw
+from tests.kiosk.screens.driver import Ceremony, Hand
+from verifier.protocol.plan import Lock
+from verifier.words import Language
+
+Seal = Callable[..., Draw]
+Open = Callable[..., Hand]
+
+SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
+LOOKS = ((SIZES[0], Language.ZH), (SIZES[0], Language.EN), (SIZES[1], Language.ZH), (SIZES[2], Language.EN))
+"""Everything is measured in one unit, so each size and each language need not meet each other."""
+PAIRS = (
+    (theme.INK, theme.PAPER), (theme.INK, theme.SURFACE), (theme.INK, theme.RAIL_NOW),
+    (theme.INK, theme.PRESSED), (theme.MUTED, theme.PAPER), (theme.MUTED, theme.SURFACE),
+    (theme.ON_RAIL, theme.RAIL), (theme.RAIL_MUTED, theme.RAIL), (theme.BRAND, theme.SURFACE),
+    (theme.BRAND, theme.PAPER), (theme.ON_BRAND, theme.BRAND), (theme.ON_BRAND, theme.BRAND_DARK),
+    (theme.GOOD, theme.PAPER), (theme.GOOD, theme.GOOD_SOFT), (theme.BAD, theme.BAD_SOFT),
+    (theme.BAD, theme.SURFACE), (theme.INK, theme.GOOD_SOFT), (theme.INK, theme.BAD_SOFT),
+    (theme.INK, theme.NOTICE_SOFT), *((theme.ON_BRAND, colour) for colour in theme.ACTORS.values()),
+)  # fmt: skip
+
+
+def troubles(hand: Hand) -> list[str]:
+    """Texts that are cut off, lie outside the window, or are smaller than the smallest size."""
+    width, height = hand.app.root.size
+    least = Scale(height).least
+    found = []
+    for one in hand.labels():
+        if not one.plain:
+            continue
+        needed = one.texture_size
+        left, low = one.to_window(one.x, one.y)
+        inside = -1 <= left and left + one.width <= width + 1 and -1 <= low and low + one.height <= height + 1
+        if needed[0] > one.width + 1 or needed[1] > one.height + 1:
+            found.append(f"{hand.screen}: {one.plain!r} needs {needed}, has {one.size}, at {one.font_size}")
+        elif not inside:
+            found.append(f"{hand.screen}: {one.plain!r} lies outside, at {left, low}, {one.size}")
+        elif one.font_size < least:
+            found.append(f"{hand.screen}: {one.plain!r} is too small")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("procedure", "lock"), [("longhua", Lock.PAPER), ("direct", Lock.SCREEN), ("xincheng", Lock.PAPER)]
+)
+def test_every_text_fits(procedure: str, lock: Lock, seal: Seal, opened: Open) -> None:
+    draw = seal(procedure, children=120, slots=1, lock=lock)
+    hand = opened(draw)
+    found: list[str] = []
+    seen: set[str] = set()
+
+    def look(name: str) -> None:
+        if (
+            name in seen or name == "unseal-override"
+        ):  # a question is answered before a window changes its size
+            return
+        seen.add(name)
+        from kivy.core.window import Window
+
+        usual = hand.app.lang
+        for size, lang in LOOKS:
+            Window.size = size
+            hand.app.lang = lang
+            hand.app.screen.draw()
+            hand.frames(2)
+            found.extend(f"{size[0]} {lang}: {one}" for one in troubles(hand))
+            if size == SIZES[1]:
+                hand.picture(name)
+        Window.size = SIZES[0]
+        hand.app.lang = usual
+        hand.app.screen.draw()
+        hand.frames(2)
+
+    hand.pictures = hand_folder(hand, procedure)
+    day = Ceremony(hand, draw.folder.envelopes.read_bytes(), look)
+    while not hand.state.ended:
+        day.step()
+    look("closed")
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+def hand_folder(hand: Hand, procedure: str) -> Any:
+    return hand.pictures / f"1920x1080/{procedure}" if hand.pictures else None
+
+
+def test_every_pair_of_colours_can_be_read() -> None:
+    assert [f"{contrast(*pair):.2f}" for pair in PAIRS if contrast(*pair) < 4.5] == []
+    # A button that cannot be pressed need not stand out, but has to be read.
+    assert contrast(theme.ON_DISABLED, theme.DISABLED) >= 3
+
+
+@pytest.mark.parametrize("height", [768, 1080, 2160])
+def test_keys_and_facts_are_large_enough(height: int) -> None:
+    scale = Scale(height)
+    millimetre = height / 194  # a screen of 15.6 inches is 194 mm high
+    assert scale.key >= 20 * millimetre
+    assert scale.fact >= height / 12
+
+
+def test_a_character_that_no_font_has_is_written_as_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    face = fonts.Face("small", fonts.FOLDER / "small.ttf", [0x20], [0x7E])
+    monkeypatch.setattr(fonts, "faces", lambda _weight: (face,))
+    assert fonts.runs("a\U00030edeb", fonts.REGULAR) == [(face, "a\u3014U+30EDE\u3015b")]
+
+
+def test_a_text_is_split_by_what_the_fonts_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = fonts.Face("one", fonts.FOLDER / "one.ttf", [0x20], [0x7E])
+    two = fonts.Face("two", fonts.FOLDER / "two.ttf", [0x20000], [0x2FFFF])
+    monkeypatch.setattr(fonts, "faces", lambda _weight: (one, two))
+    assert fonts.runs("a\U00020000\U00020001b", fonts.REGULAR) == [
+        (one, "a"), (two, "\U00020000\U00020001"), (one, "b"),
+    ]  # fmt: skip

@@ -1,0 +1,159 @@
+"""Wrong turns: what is refused, what can be taken back, and what a hasty finger must not do."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.kiosk.screens.conftest import Draw
+from tests.kiosk.screens.driver import NUMBER, Ceremony, Hand
+from verifier.protocol.beacon import VOID
+from verifier.protocol.plan import Lock
+from verifier.protocol.state import Phase
+
+Seal = Callable[..., Draw]
+Open = Callable[..., Hand]
+
+
+@pytest.fixture
+def at(seal: Seal, opened: Open) -> Callable[..., Hand]:
+    """An app that stands in a phase of a draw."""
+
+    def go(procedure: str, phase: Phase, **options: object) -> Hand:
+        draw = seal(procedure, children=40, **options)
+        hand = opened(draw)
+        Ceremony(hand, draw.folder.envelopes.read_bytes()).until(phase)
+        return hand
+
+    return go
+
+
+def test_a_double_tap_does_one_thing(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.LOCK)
+    before = hand.state.seq
+    hand.rest()
+    hand.touch("primary")
+    hand.touch("primary")
+    hand.settle()
+    assert hand.state.seq == before + 1
+    # The screen was drawn anew under the finger: a third quick tap is the same slip of the finger.
+    hand.touch("primary")
+    hand.settle()
+    assert hand.state.seq == before + 1
+
+
+def test_a_keypad_takes_every_quick_tap_and_gives_digits_back(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.SLIPS)
+    for name in ("key-4", "key-4", "key-4", "key-back", "key-7"):
+        hand.touch(name)
+    hand.settle()
+    assert hand.app.screen.typed == "447"
+    hand.tap("key-clear")
+    assert hand.app.screen.typed == ""
+
+
+def test_half_a_number_cannot_be_confirmed(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.SLIPS)
+    hand.keys(NUMBER[:7])
+    before = hand.state.seq
+    assert not hand.find("primary").enabled
+    hand.touch("primary")
+    hand.settle()
+    assert hand.state.seq == before
+    hand.keys(NUMBER[7:] + "555")
+    assert hand.app.screen.typed == NUMBER
+
+
+def test_an_unreadable_slip_is_asked_about_and_may_be_taken_back(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.SLIPS)
+    before = hand.state.seq
+    hand.tap("void-slip")
+    hand.touch("primary")  # behind the question
+    hand.settle()
+    assert hand.state.seq == before
+    hand.tap("no")
+    assert hand.state.seq == before
+    hand.tap("void-slip", "yes")
+    assert hand.state.slips[-1] == (1, VOID)
+
+
+def test_a_stuck_ball_is_drawn_again(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.BALLS)
+    due = hand.state.next_ball()
+    hand.tap("ball-stuck", "no")
+    assert hand.state.next_ball() == due
+    before = hand.state.seq
+    hand.tap("ball-stuck", "yes")
+    assert hand.state.seq == before + 1
+    assert hand.state.next_ball() == due
+    assert due is not None
+    assert hand.find(f"ball-{due.low - 1}") is None and hand.find(f"ball-{due.high + 1}") is None
+
+
+def test_a_ball_counts_only_when_it_is_confirmed(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.BALLS)
+    due = hand.state.next_ball()
+    assert due is not None
+    before = hand.state.seq
+    hand.tap(f"ball-{due.low}", f"ball-{due.high}")
+    assert hand.state.seq == before
+    hand.tap("primary")
+    assert dict(hand.state.balls)[due.name] == due.high
+
+
+def test_a_wrong_check_digit_stops_at_its_group(seal: Seal, opened: Open) -> None:
+    draw = seal("longhua", children=40, slots=1)
+    hand = opened(draw)
+    day = Ceremony(hand, draw.folder.envelopes.read_bytes())
+    day.until(Phase.SECRET)
+    groups = day.groups
+    right = "".join(groups[hand.app.screen.index]).replace("-", "")
+    wrong = right[:5] + str((int(right[5]) + 1) % 10)
+    hand.keys(wrong + "123")
+    assert hand.app.screen.wrong_group() == 1
+    assert hand.app.screen.typed == wrong
+    assert not hand.find("primary").enabled
+    hand.tap("key-clear")
+    hand.keys(right)
+    hand.tap("primary")
+    assert hand.state.phase is Phase.NUMBERS
+
+
+def test_a_wrong_fingerprint_needs_two_people(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.UNSEAL)
+    if hand.app.screen.failed():
+        hand.tap("primary", "yes", "yes")
+    hand.tap("primary")
+    right = hand.state.fingerprint[-8:]
+    hand.keys(right[:7] + ("0" if right[7] != "0" else "1"))
+    assert not hand.app.screen.agrees
+    hand.tap("primary", "yes", "no")  # the second one does not agree
+    assert hand.app.screen.failed()
+    hand.tap("key-back")
+    hand.keys(right[7])
+    assert hand.app.screen.agrees and not hand.app.screen.failed()
+    hand.tap("primary", "primary")
+    assert hand.state.phase is Phase.ANNOUNCE
+
+
+def test_a_keyboard_does_what_touches_do(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.SLIPS)
+    hand.strike("999\b\b" + NUMBER[1:])
+    assert hand.app.screen.typed == "9" + NUMBER[1:]
+    before = hand.state.seq
+    hand.strike("\r")
+    assert hand.state.seq == before + 1
+
+
+def test_an_empty_place_is_locked_as_such(at: Callable[..., Hand]) -> None:
+    hand = at("longhua", Phase.LOCK, lock=Lock.SCREEN)
+    hand.tap("empty-slot")
+    assert [slot for slot, _ in hand.state.locked] == [1]
+
+
+def test_an_objection_is_asked_about(at: Callable[..., Hand]) -> None:
+    hand = at("direct", Phase.NOTARISE, slots=1)
+    before = hand.state.seq
+    hand.tap("objection", "no")
+    assert hand.state.seq == before
+    hand.tap("objection", "yes")
+    assert hand.state.phase is Phase.CLOSE
