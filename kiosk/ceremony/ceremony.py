@@ -54,7 +54,8 @@ class Ceremony:
         # The lock would make the folder, and a mistyped name must not.
         if not folder.seal.exists():
             raise BadInput(Rule.SEAL, "file.missing", where=folder.seal.name)
-        self._lock = FileLock(folder.root / LOCK_FILE)
+        # The screens open a draw on one thread and close it on another.
+        self._lock = FileLock(folder.root / LOCK_FILE, thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:

@@ -45,10 +45,9 @@ class PassphraseScreen(Page):
         raise NotImplementedError
 
     def title(self) -> str:
-        key = "page-passphrase.title-again" if self.first is not None else "page-passphrase.title"
-        if self.parts == 1:
-            key = f"{key}-whole"
-        return self.say(key, part=len(self.given) + 1)
+        again = "-again" if self.first is not None else ""
+        whole = "-whole" if self.parts == 1 else ""
+        return self.say(f"page-passphrase.title{again}{whole}", part=len(self.given) + 1)
 
     def body(self) -> Widget:
         units = scale()

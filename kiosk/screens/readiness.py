@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 NARROW, LOW = 1280, 720
 FIRST_YEAR = 2025
 GIB = 1024**3
-RARE = "龘"
+RARE = 0x20BB7
+"""A character outside the basic plane, as some names have."""
 NAMES = ("disk", "clock", "network", "program", "fonts", "screen", "media", "printer")
 OPTIONAL = frozenset({"media", "printer"})
 
@@ -87,7 +88,7 @@ def _fonts() -> Finding:
         found = fonts.faces(fonts.REGULAR)
     except BadInput:
         return Finding("fonts", False, {"count": 0})
-    return Finding("fonts", any(one.has(RARE) for one in found), {"count": len(found)})
+    return Finding("fonts", any(one.has(chr(RARE)) for one in found), {"count": len(found)})
 
 
 def report_lines(findings: tuple[Finding, ...], lang: Language, at: str) -> str:
