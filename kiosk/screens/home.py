@@ -22,7 +22,6 @@ from kiosk.station.program import running
 from kiosk.work import Report
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan_json import plan_from_json
-from verifier.words import Language
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
@@ -37,7 +36,7 @@ class HomeScreen(Page):
     def body(self) -> Widget:
         units = scale()
         cards = row(*(self._card(name) for name in ("prepare", "draw", "check")), gap=units.units(3),
-                    size_hint_y=None, height=units.units(48))  # fmt: skip
+                    size_hint_y=None, height=units.units(54))  # fmt: skip
         return column(space(), cards, space())
 
     def _card(self, name: str) -> Widget:
@@ -45,7 +44,7 @@ class HomeScreen(Page):
         card = Panel(theme.SURFACE, radius=units.units(1.5), orientation="vertical", padding=units.units(3),
                      spacing=units.units(2), border=theme.LINE)  # fmt: skip
         card.add_widget(fixed(self.say(f"page-home.{name}"), units.title, theme.BRAND, bold=True))
-        card.add_widget(Text(self.say(f"page-home.{name}-told"), units.units(3.2), valign="top"))
+        card.add_widget(Text(self.say(f"page-home.{name}-told"), units.units(3), valign="top"))
         acts = {"prepare": self.prepare, "draw": self.choose, "check": self.check}
         go = self.say(f"page-home.{name}-go")
         card.add_widget(
@@ -119,7 +118,7 @@ class FoldersScreen(Page):
         one = DrawFolder(folder)
         try:
             plan = plan_from_json(read(one.plan, Rule.PLAN))
-            title = plan.title_en if self.app.lang is Language.EN and plan.title_en else plan.title
+            title = self.plan_title(plan)
             if plan.rehearsal:
                 title = self.say("page-folders.rehearsal", title=title)
         except BadInput:

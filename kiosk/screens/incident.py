@@ -135,7 +135,7 @@ class IncidentScreen(Page):
         card = Panel(theme.SURFACE, radius=units.units(1.5), orientation="vertical", padding=units.units(2.5),
                      spacing=units.units(2), border=theme.LINE)  # fmt: skip
         card.add_widget(fixed(self.say(f"screen-incident.{name}"), units.large, theme.BRAND, bold=True))
-        card.add_widget(Text(self.say(f"screen-incident.{name}-told"), units.units(3.2), valign="top"))
+        card.add_widget(Text(self.say(f"screen-incident.{name}-told"), units.units(3), valign="top"))
         card.add_widget(
             PushButton(
                 self.say("screen-incident.choose"),

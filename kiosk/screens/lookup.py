@@ -41,7 +41,7 @@ class LookupScreen(Page):
         super().__init__(app)
 
     def rail_title(self) -> str:
-        return self.state.plan.title
+        return self.plan_title(self.state.plan)
 
     def title(self) -> str:
         return self.say("screen-lookup.title")

@@ -9,6 +9,8 @@ from kiosk.screens import theme
 from kiosk.screens.frame import bottom_bar, rehearsal_band, stage_row
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
+from verifier.protocol.plan import Plan
+from verifier.words import Language
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
@@ -30,6 +32,10 @@ class Page(Screen):
     def rail_title(self) -> str:
         """What stands at the head of the rail."""
         return self.say("page.product")
+
+    def plan_title(self, plan: Plan) -> str:
+        """A draw's title in the language chosen, where the plan has it."""
+        return plan.title_en if self.app.lang is Language.EN and plan.title_en else plan.title
 
     def draw(self) -> None:
         """Draw everything anew."""

@@ -110,7 +110,7 @@ class OpenPassphraseScreen(PassphraseScreen):
         super().__init__(app, read_header(self._package).halves)
 
     def rail_title(self) -> str:
-        return self.ceremony.sealed.plan.title
+        return self.plan_title(self.ceremony.sealed.plan)
 
     def take(self, parts: tuple[str, ...]) -> None:
         ceremony, data = self.ceremony, self._package

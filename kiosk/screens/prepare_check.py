@@ -37,7 +37,7 @@ class PrepareScreen(Page):
         super().__init__(app)
 
     def rail_title(self) -> str:
-        return self.prepared.plan.title
+        return self.plan_title(self.prepared.plan)
 
     def back(self) -> None:
         """The step before."""

@@ -45,7 +45,7 @@ class NewPassphraseScreen(PassphraseScreen):
         super().__init__(app, parts)
 
     def rail_title(self) -> str:
-        return self.prepared.plan.title
+        return self.plan_title(self.prepared.plan)
 
     def take(self, parts: tuple[str, ...]) -> None:
         folder = DrawFolder(self.app.base / self.prepared.plan.draw_id)
@@ -95,7 +95,7 @@ class SealedScreen(Page):
         super().__init__(app)
 
     def rail_title(self) -> str:
-        return self.plan.title
+        return self.plan_title(self.plan)
 
     def title(self) -> str:
         return self.say(f"page-sealed.title-{self.page + 1}")
@@ -161,7 +161,7 @@ class EnvelopesScreen(Page):
         super().__init__(app)
 
     def rail_title(self) -> str:
-        return self.plan.title
+        return self.plan_title(self.plan)
 
     @property
     def finished(self) -> bool:

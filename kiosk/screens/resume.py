@@ -30,7 +30,7 @@ class ResumeScreen(Page):
         super().__init__(app)
 
     def rail_title(self) -> str:
-        return self.state.plan.title
+        return self.plan_title(self.state.plan)
 
     def title(self) -> str:
         return self.say("page-resume.title")
