@@ -74,7 +74,10 @@ def source(font: dict[str, str]) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise Trouble(f"The package {font['package']} is not installed")
     root = Path(spec.submodule_search_locations[0])
-    path = next((base / font["file"] for base in (root, root / font["package"]) if (base / font["file"]).is_file()), None)
+    path = next(
+        (base / font["file"] for base in (root, root / font["package"]) if (base / font["file"]).is_file()),
+        None,
+    )
     if path is None:
         raise Trouble(f"The package {font['package']} has no {font['file']}")
     return path
@@ -116,7 +119,7 @@ def make() -> None:
     here = rare_files()
     for font in fonts["rare"]:
         if font["name"] not in here:
-            print(f"{font['name']} is not on this computer (Debian: fonts-hanazono); rare characters are shown as codes")
+            print(f"{font['name']} is not here (Debian: fonts-hanazono): rare characters will show as codes")
             continue
         hold(here[font["name"]], font["sha256"])
         shutil.copyfile(here[font["name"]], FOLDER / font["file"])
@@ -138,7 +141,9 @@ def entry(name: str) -> dict[str, Any]:
 def main() -> int:
     """Make the fonts unless they are there."""
     parser = argparse.ArgumentParser(prog="dev.py fonts", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="only say by the exit code whether they are there")
+    parser.add_argument(
+        "--check", action="store_true", help="only say by the exit code whether they are there"
+    )
     options = parser.parse_args()
     if ready():
         return 0

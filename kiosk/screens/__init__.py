@@ -1,1 +1,1 @@
-"""The touchscreen (Kivy): screens draw the ceremony's state and send commands. No rule of the draw lives here."""
+"""The touchscreen (Kivy): screens draw the ceremony's state and send commands; no rule of the draw here."""

@@ -1,5 +1,8 @@
 """Balls (号珠): entered within their range, read back large before they count, or stuck and drawn again."""
 
+from collections.abc import Callable
+from functools import partial
+
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
@@ -47,11 +50,11 @@ class BallsScreen(Screen):
             grid.add_widget(
                 PushButton(
                     str(value),
-                    lambda value=value: self.choose(value),
+                    partial(self.choose, value),
                     name=f"ball-{value}",
                     size=units.fact,
                     main=value == self.value,
-                )  # fmt: skip
+                )
             )
         shown = AnchorLayout()
         if self.value is not None:
@@ -77,7 +80,7 @@ class BallsScreen(Screen):
             return Primary(self.say("screen-ball.confirm-none"), lambda: None, enabled=False)
         return Primary(self.say("screen-ball.confirm", value=value), lambda: self.do(self._draw(value)))
 
-    def _draw(self, value: int):  # type: ignore[no-untyped-def]
+    def _draw(self, value: int) -> Callable[[Ceremony], bool]:
         name = self.ball.name
         return lambda one: commands.draw_ball(one, name, value)
 

@@ -31,9 +31,12 @@ class NotariseScreen(Screen):
             school = self.state.plan.school(placement.batch, placement.school)
             batch = self.state.plan.batch(placement.batch)
             told = self.say(
-                "screen-notarise.result", batch=batch.name if batch else "", name=school.name if school else "",
-                seated=placement.seated, quota=placement.quota,
-            )  # fmt: skip
+                "screen-notarise.result",
+                batch=batch.name if batch else "",
+                name=school.name if school else "",
+                seated=placement.seated,
+                quota=placement.quota,
+            )
             lines.append(told)
         return facts(lines)
 

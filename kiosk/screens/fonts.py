@@ -26,7 +26,7 @@ REGULAR, BOLD = "regular", "bold"
 SYSTEM_FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
-    Path(os.environ.get("SystemRoot", "C:/Windows")) / "Fonts",
+    Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "Fonts",
 )
 SYSTEM_FILES = (
     ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
@@ -41,9 +41,9 @@ SYSTEM_FILES = (
     ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
 )
 """Chinese fonts of the usual systems, a regular and a bold one each, the best first."""
-# Without an index it is not known what a font of the system has; all of them have the basic plane's usual part.
+# Without an index it is not known what a system font has; all of them have the usual part of the basic plane.
 _SYSTEM_RANGES = ((0x20, 0x7E), (0xA0, 0x33FF), (0x4E00, 0x9FA5), (0xFE30, 0xFFEE))
-# Kivy breaks a line at every blank, and so it would rather part a Chinese sentence before a number than later.
+# Kivy breaks a line at every blank, so it would rather part a Chinese sentence before a number than later.
 _BETWEEN = pattern(r"(?<=[\u2e80-\uffef]) (?=\d)|(?<=\d) (?=[\u2e80-\uffef])")
 _MISSING = "\u3014U+{code:04X}\u3015"
 
@@ -113,13 +113,13 @@ def runs(text: str, weight: str) -> list[tuple[Face, str]]:
     found: list[tuple[Face, str]] = []
     for char in text:
         face = next((one for one in available if one.has(char)), None)
-        if face is None and char not in "\n\t":
-            face, char = available[0], _MISSING.format(code=ord(char))
+        lacking = face is None and char not in "\n\t"
+        shown = _MISSING.format(code=ord(char)) if lacking else char
         face = face or available[0]
         if found and found[-1][0] is face:
-            found[-1] = (face, found[-1][1] + char)
+            found[-1] = (face, found[-1][1] + shown)
         else:
-            found.append((face, char))
+            found.append((face, shown))
     return found
 
 

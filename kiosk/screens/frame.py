@@ -83,6 +83,8 @@ def _rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
     rail = Panel(theme.RAIL, orientation="vertical", size_hint_x=None, width=units.units(40),
                  padding=[units.units(2.5), units.units(3)], spacing=units.units(0.8))  # fmt: skip
     title = state.plan.title if lang is Language.ZH or not state.plan.title_en else state.plan.title_en
+    # A space, so that what is in brackets is not broken in two.
+    title = title.replace("（", " （")
     rail.add_widget(Text(title, units.units(2.5), theme.ON_RAIL, bold=True, valign="top", size_hint_y=None,
                          height=units.units(12)))  # fmt: skip
     attempt = say("screen.attempt", lang, attempt=state.attempt)

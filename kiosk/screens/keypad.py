@@ -1,6 +1,7 @@
 """The keypad on the screen, and the boxes in which digits appear."""
 
 from collections.abc import Callable
+from functools import partial
 
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
@@ -30,7 +31,7 @@ def keypad(press: Callable[[str], None], back: Callable[[], None], clear: Callab
     grid = GridLayout(cols=3, spacing=gap, size_hint=(None, None), width=3 * size * 1.35 + 2 * gap,
                       height=4 * size + 3 * gap)  # fmt: skip
     for digit in DIGITS:
-        grid.add_widget(Key(digit, lambda digit=digit: press(digit), name=f"key-{digit}", size=units.title))
+        grid.add_widget(Key(digit, partial(press, digit), name=f"key-{digit}", size=units.title))
     grid.add_widget(Key(labels[0], clear, name="key-clear", size=units.body))
     grid.add_widget(Key("0", lambda: press("0"), name="key-0", size=units.title))
     grid.add_widget(Key(labels[1], back, name="key-back", size=units.body))
@@ -43,7 +44,7 @@ def hex_pad(press: Callable[[str], None], back: Callable[[], None], label: str) 
     gap = units.units(1)
     grid = GridLayout(cols=9, spacing=gap, size_hint_y=None, height=2 * units.key + gap)
     for place, digit in enumerate(HEX):
-        grid.add_widget(Key(digit, lambda digit=digit: press(digit), name=f"key-{digit}", size=units.large))
+        grid.add_widget(Key(digit, partial(press, digit), name=f"key-{digit}", size=units.large))
         if place == 7:
             grid.add_widget(Key(label, back, name="key-back", size=units.body))
     return grid

@@ -1,4 +1,4 @@
-"""The sealed secret (密封数): typed from its envelope in eight groups with check digits, or opened by the machine."""
+"""The sealed secret (密封数): typed from its envelope in eight groups, or opened by the machine."""
 
 from typing import TYPE_CHECKING
 

@@ -1,5 +1,6 @@
 """Unsealing (启封): network, program, fingerprint, and who is there."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kivy.uix.gridlayout import GridLayout
@@ -65,12 +66,11 @@ class UnsealScreen(Screen):
     def body(self) -> Widget:
         return (self._computer, self._fingerprint, self._people)[self.page]()
 
-    def _check(self, key: str, good: bool, found: str) -> Widget:
+    def _check(self, good: bool, verdict: str, found: str) -> Widget:
         units = scale()
-        panel = Panel(theme.GOOD_SOFT if good else theme.BAD_SOFT, radius=units.units(1), orientation="vertical",
-                      padding=units.units(2.5), border=theme.GOOD if good else theme.BAD)  # fmt: skip
-        colour = theme.GOOD if good else theme.BAD
-        verdict = self.say(f"{key}-{'good' if good else 'bad'}")
+        colour, soft = (theme.GOOD, theme.GOOD_SOFT) if good else (theme.BAD, theme.BAD_SOFT)
+        panel = Panel(soft, radius=units.units(1), orientation="vertical", padding=units.units(2.5),
+                      border=colour)  # fmt: skip
         panel.add_widget(fixed(verdict, units.title, colour, bold=True))
         panel.add_widget(Text(found, units.large))
         return panel
@@ -82,9 +82,17 @@ class UnsealScreen(Screen):
             "screen-unseal.adapters", names=names, up=", ".join(self.up) or self.say("screen-unseal.none")
         )
         program = self.say("screen-unseal.digest", digest=self.app.desk.ceremony.software.sha256[-16:])
-        network = self._check("screen-unseal.network", not self.up, found)
+        off, told = not self.up, str(found)
+        if not off:
+            told = f"{told}\n{self.say('screen-unseal.network-do')}"
+        network = self.say("screen-unseal.network-good" if off else "screen-unseal.network-bad")
+        sealed = self.say(
+            "screen-unseal.program-good" if self.program_agrees else "screen-unseal.program-bad"
+        )
         return column(
-            network, self._check("screen-unseal.program", self.program_agrees, program), gap=units.units(2)
+            self._check(off, network, told),
+            self._check(self.program_agrees, sealed, program),
+            gap=units.units(2),
         )
 
     def _fingerprint(self) -> Widget:
@@ -108,11 +116,11 @@ class UnsealScreen(Screen):
         for role, count in self.present.items():
             grid.add_widget(Text(self.say(f"role.{role.value}"), units.large))
             grid.add_widget(
-                Key("−", lambda role=role: self.count(role, -1), name=f"less-{role.value}", size=units.title)
+                Key("−", partial(self.count, role, -1), name=f"less-{role.value}", size=units.title)
             )
             grid.add_widget(Text(str(count), units.title, bold=True, halign="center"))
             grid.add_widget(
-                Key("+", lambda role=role: self.count(role, 1), name=f"more-{role.value}", size=units.title)
+                Key("+", partial(self.count, role, 1), name=f"more-{role.value}", size=units.title)
             )
         return grid
 

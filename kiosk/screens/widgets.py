@@ -49,9 +49,6 @@ class Text(Label):  # type: ignore[misc]
         self.bind(size=self._fit)
 
     def _fit(self, *_: object) -> None:
-        if self.shorten:
-            self.text_size = self.size
-            return
         if self.width < 2 or self.height < 2:  # not laid out yet
             return
         least = min(self.wanted_size, scale().least)
@@ -62,7 +59,7 @@ class Text(Label):  # type: ignore[misc]
         while self.font_size > least and not self.fits():
             self.font_size = max(least, self.font_size * SHRINK)
             self._render()
-        for _ in range(BREAKS):
+        for _attempt in range(BREAKS):
             if self.font_size <= least or not self._breaks_badly():
                 break
             self.font_size = max(least, self.font_size * SHRINK)

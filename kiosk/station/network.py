@@ -18,6 +18,4 @@ class Adapter:
 def adapters() -> tuple[Adapter, ...]:
     """All adapters but the loopback, by name."""
     found = psutil.net_if_stats()
-    return tuple(
-        Adapter(name, found[name].isup) for name in sorted(found) if not name.startswith(LOOPBACK)
-    )
+    return tuple(Adapter(name, found[name].isup) for name in sorted(found) if not name.startswith(LOOPBACK))

@@ -36,7 +36,7 @@ assert Window is not None and Window.initialized
 
 @cache
 def trouble() -> str:
-    """Why no screen can be drawn here, or an empty text; asked in a process of its own, which may die of it."""
+    """Why no screen can be drawn here, or nothing; asked in a process of its own, which may die of it."""
     environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen"}
     asked = subprocess.run(
         [sys.executable, "-c", PROBE],

@@ -1,4 +1,4 @@
-"""A hand for the real app: touches buttons by name, waits for what comes, reads and pictures what is shown."""
+"""A hand for the real app: touches buttons by name, waits for what comes, reads and takes pictures."""
 
 import time
 from collections.abc import Iterator

@@ -39,7 +39,7 @@ def troubles(hand: Hand) -> list[str]:
             continue
         needed = one.texture_size
         left, low = one.to_window(one.x, one.y)
-        inside = -1 <= left and left + one.width <= width + 1 and -1 <= low and low + one.height <= height + 1
+        inside = left >= -1 and left + one.width <= width + 1 and low >= -1 and low + one.height <= height + 1
         if needed[0] > one.width + 1 or needed[1] > one.height + 1:
             found.append(f"{hand.screen}: {one.plain!r} needs {needed}, has {one.size}, at {one.font_size}")
         elif not inside:
