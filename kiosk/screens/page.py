@@ -15,6 +15,9 @@ from verifier.words import Language
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
 
+SHORT = 12
+"""A heading of the rail of so many characters or fewer is set larger."""
+
 
 class Page(Screen):
     """A screen that needs no ceremony."""
@@ -56,8 +59,10 @@ class Page(Screen):
         units = scale()
         rail = Panel(theme.RAIL, orientation="vertical", size_hint_x=None, width=units.units(40),
                      padding=[units.units(2.5), units.units(3)], spacing=units.units(0.8))  # fmt: skip
-        rail.add_widget(Text(self.rail_title(), units.large, theme.ON_RAIL, bold=True, valign="top",
-                             size_hint_y=None, height=units.units(13)))  # fmt: skip
+        title = self.rail_title()
+        size = units.large if len(title) <= SHORT else units.body
+        rail.add_widget(Text(title, size, theme.ON_RAIL, bold=True, valign="top", size_hint_y=None,
+                             height=units.units(13)))  # fmt: skip
         for place, key in enumerate(self.stages):
             stands = (
                 Progress.DONE
