@@ -1,8 +1,8 @@
 """How soon the screens answer: python -m bench.bench_screens, without a display, by OpenGL in software.
 
-Prints how long the first picture takes from the start of the process, and how long it takes from a finger on
-Prints how long the first picture takes once a draw is open, and how long it takes from a finger on
-a button to the first picture that is another one. Nothing is asserted: it depends on the computer.
+Prints how long the first picture takes once a draw is open, and how long it takes from a finger on a button
+to the first picture that is another one. Nothing is asserted: it depends on the computer.
+"""
 
 import os
 import statistics
