@@ -166,7 +166,7 @@ class Ceremony:
         elif state.phase is Phase.UNSEAL:
             self.unseal()
         else:
-            self.watch(state.phase.value)
+            self.watch(f"{state.phase.value}-made" if state.made else state.phase.value)
             self.fill_in()
             hand.tap("primary")
 
