@@ -26,6 +26,9 @@ from verifier.protocol.shape import MAX_TEXT, Shape
 from verifier.protocol.state import Phase, Pulse, State
 from verifier.protocol.text import sha256_hex
 
+MIN_DECIDERS = 2
+"""How many roles, the notary's among them, decide that an attempt is void or the draw terminated."""
+
 MIN_NOTICE = 8
 """How many of the fingerprint's last characters have to be typed from the printed notice."""
 
@@ -104,8 +107,8 @@ def unseal(
         raise BadInput(Rule.SECRET, "command.envelopes-on-disk", where=ceremony.folder.envelopes.name)
     agrees = ceremony.sealed.fingerprint.endswith(typed)
     people = tuple(ev.Present(role, present[role]) for role in Role if present.get(role))
-    if not people:
-        raise BadInput(Rule.COMMAND, "command.nobody-present")
+    if not present.get(Role.NOTARY):
+        raise BadInput(Rule.COMMAND, "command.no-notary")
     decided = tuple(
         ev.Override(one.check, free_text(one.reason, f"override-{one.check}"), one.decided_by)
         for one in overrides
@@ -333,9 +336,11 @@ def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> No
 
 
 def _deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
-    if not roles:
-        raise BadInput(Rule.COMMAND, "command.nobody-decided")
-    return tuple(dict.fromkeys(roles))
+    """In both official texts not the operator decides this, but the notary and others together."""
+    decided = tuple(dict.fromkeys(roles))
+    if Role.NOTARY not in decided or len(decided) < MIN_DECIDERS:
+        raise BadInput(Rule.COMMAND, "command.deciders", found=", ".join(decided) or "-")
+    return decided
 
 
 def note(ceremony: Ceremony, text: str) -> None:

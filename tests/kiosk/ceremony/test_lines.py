@@ -78,8 +78,8 @@ FORM = {
     "open-secret envelope=yes": "order.kind",
     "open-secret": "order.kind",
     "close": "order.kind",
-    "void reason=x decided=notary": "order.kind",
-    "terminate reason=x decided=notary": "order.kind",
+    "void reason=x decided=notary,organiser": "order.kind",
+    "terminate reason=x decided=notary,organiser": "order.kind",
     "publish": "command.not-ended",
     "note text=x": "order.kind",
     "unseal network=off": "line.missing",
@@ -97,7 +97,7 @@ UNSEALING = {
     "unseal notice=OOOOOOOO network=off notary=2": "command.notice",
     f"unseal notice={'0' * 65} network=off notary=2": "command.notice",
     "unseal notice=SEALED network=maybe notary=2": "line.choice",
-    "unseal notice=SEALED network=off": "command.nobody-present",
+    "unseal notice=SEALED network=off": "command.no-notary",
     "unseal notice=SEALED network=off notary=0": "line.integer",
     "unseal notice=SEALED network=off notary=1000": "line.integer",
     "unseal notice=SEALED network=off notary=-1": "line.integer",
@@ -239,19 +239,19 @@ def test_after_the_seed(hall: Hall, session: Session) -> None:
     until(hall, session, lambda state: state.phase is Phase.CLOSE)
     for line in ("close now=yes", "notarise statement=valid", "void decided=notary", "void reason=x",
                  "void reason=x decided=", "void reason=x decided=,", "terminate reason=x",
-                 "terminate reason= decided=notary"):  # fmt: skip
+                 "terminate reason= decided=notary,organiser"):  # fmt: skip
         refused(hall, session, line)
     go_on(hall, session)
-    for line in ("close", "void reason=x decided=notary", "terminate reason=x decided=notary", "note text=x",
-                 "begin", "reopened reason=x"):  # fmt: skip
+    for line in ("close", "void reason=x decided=notary,organiser",
+                 "terminate reason=x decided=notary,organiser", "note text=x", "begin", "reopened reason=x"):  # fmt: skip
         assert refused(hall, session, line).key == "order.kind"
     assert holds(hall.report())
 
 
 def test_a_void_attempt_is_followed_by_a_beginning_or_the_end(hall: Hall, session: Session) -> None:
     say(session, "begin", "void reason=停电 decided=notary,organiser")
-    for line in ("announce", "note text=x", "void reason=x decided=notary", "begin head=x", "begin resumed=",
-                 "begin resumed=x head=x", "publish"):  # fmt: skip
+    for line in ("announce", "note text=x", "void reason=x decided=notary,organiser", "begin head=x",
+                 "begin resumed=", "begin resumed=x head=x", "publish"):  # fmt: skip
         refused(hall, session, line)
         # A beginning that is refused leaves the void attempt the last one.
         assert session.ceremony.state.phase is Phase.VOIDED
@@ -330,3 +330,19 @@ def test_a_rehearsal_may_read_its_envelopes(tmp_path: Path) -> None:
             made.folder.envelopes.write_bytes(data)
             assert refused(made, session, "open-secret envelope=yes").rule is Rule.SECRET
     assert holds(hold(made))
+
+
+@pytest.mark.parametrize("decided", ["notary", "organiser", "organiser,discipline", "notary,notary"])
+@pytest.mark.parametrize("command", ["void", "terminate"])
+def test_the_notary_and_another_decide_that_a_draw_ends(
+    hall: Hall, session: Session, command: str, decided: str
+) -> None:
+    say(session, "begin")
+    assert refused(hall, session, f"{command} reason=x decided={decided}").key == "command.deciders"
+    say(session, f"{command} reason=x decided={decided},notary,discipline")
+
+
+def test_nothing_is_unsealed_without_a_notary(hall: Hall, session: Session) -> None:
+    say(session, "begin")
+    line = f"unseal notice={hall.notice()} network=off organiser=1 parent=3"
+    assert refused(hall, session, line).key == "command.no-notary"

@@ -289,7 +289,7 @@ def test_a_refused_command_says_what_and_what_to_do_in_both_languages(tmp_path: 
 
 def test_no_passphrase_is_asked_for_a_command_that_may_not_come(office: Office, run: Run) -> None:
     """There is nobody at the keyboard here, so to ask would be to fail otherwise."""
-    for line in ("open-secret", "close", "publish", "terminate reason=x decided=notary"):
+    for line in ("open-secret", "close", "publish", "terminate reason=x decided=notary,organiser"):
         done = run("do", office.folder, *line.split())
         assert done.code == 1
         assert "MP-PACKAGE" not in done.err
