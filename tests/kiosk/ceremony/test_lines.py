@@ -242,8 +242,8 @@ def test_after_the_seed(hall: Hall, session: Session) -> None:
                  "terminate reason= decided=notary,organiser"):  # fmt: skip
         refused(hall, session, line)
     go_on(hall, session)
-    for line in ("close", "void reason=x decided=notary,organiser",
-                 "terminate reason=x decided=notary,organiser", "note text=x", "begin", "reopened reason=x"):  # fmt: skip
+    ends = [f"{one} reason=x decided=notary,organiser" for one in ("void", "terminate")]
+    for line in ("close", *ends, "note text=x", "begin", "reopened reason=x"):
         assert refused(hall, session, line).key == "order.kind"
     assert holds(hall.report())
 
