@@ -1,6 +1,7 @@
 """The kiosk's command line: ``python -m kiosk --help``."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -135,6 +136,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in told(error, args.lang):
             print(line, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; flushing it once more at the end would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANCELLED
     except OSError as error:
         where = Path(error.filename).name if error.filename else "?"
         print(

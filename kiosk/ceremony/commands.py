@@ -237,11 +237,12 @@ def open_slip(
         if number is None:
             raise BadInput(Rule.COMMAND, "command.nonce-alone", slot=slot)
         nonce = _nonce(slot, nonce)
-    if number is None and state.plan.witness.lock is Lock.SCREEN:
+    if nonce is None and state.plan.witness.lock is Lock.SCREEN:
         opening = ceremony.openings.find(state.round, slot)
         if opening is None:
             raise BadInput(Rule.SLIP, "command.no-opening", slot=slot)
-        number, nonce = opening.number, opening.nonce
+        # A number that is typed all the same must be the one that was locked.
+        number, nonce = opening.number if number is None else number, opening.nonce
     if number is None:
         raise BadInput(Rule.COMMAND, "command.number-missing", slot=slot)
     typed = _witness_number(ceremony, number)

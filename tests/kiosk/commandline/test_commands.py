@@ -1,5 +1,6 @@
 """The command line as operators and notaries type it: every command, rightly and wrongly."""
 
+import hashlib
 import io
 import json
 import os
@@ -215,6 +216,8 @@ def test_envelopes_are_printed_and_erased(tmp_path: Path, run: Run) -> None:
     assert not office.draw.envelopes.exists()
     again = run("envelopes", office.folder)
     assert again.code == 1 and "envelopes.json" in again.err
+    # Nothing brings them back, so nobody is sent looking for them.
+    assert "已经清除" in again.err and "恢复" not in again.err
     assert do(run, office, f"unseal notice={notice(office)} network=off notary=2").code == 0
 
 
@@ -222,8 +225,6 @@ def test_envelopes_are_printed_and_erased(tmp_path: Path, run: Run) -> None:
 
 
 def notice(office: Office) -> str:
-    import hashlib
-
     return hashlib.sha256(office.draw.seal.read_bytes()).hexdigest()[-8:]
 
 
@@ -248,12 +249,16 @@ DAY = [
 def test_a_whole_day_typed_at_the_shell(rehearsing: Office, run: Run, tmp_path: Path) -> None:
     office = rehearsing
     told = ""
+    transcript = office.draw.transcript(1)
     for number, line in enumerate(DAY):
         done = do(run, office, line.replace("NOTICE", notice(office)), lang="en" if number % 2 else "zh")
         assert done.code == 0, (line, done.told)
         told += done.told
         status = run("status", office.folder)
         assert status.code == 0 and "演练" in status.out
+        # What a spare computer will be asked for has to be on paper before the first one fails.
+        head = hashlib.sha256(transcript.read_bytes().splitlines()[-1]).hexdigest()
+        assert head in done.out and head in status.out
     bundle = office.draw.bundle(office.draw_id)
     assert bundle.exists()
     assert run("do", office.folder, "close", "--passphrase-file", office.passphrase).code == 1
@@ -267,9 +272,33 @@ def test_a_whole_day_typed_at_the_shell(rehearsing: Office, run: Run, tmp_path: 
         assert name not in told
 
 
-def fingerprint(office: Office) -> str:
-    import hashlib
+def test_what_is_read_aloud_is_told_in_words(tmp_path: Path, run: Run) -> None:
+    office = make_office(tmp_path, real=False)
 
+    def told(line: str) -> str:
+        return do(run, office, line.replace("NOTICE", notice(office))).out
+
+    do(run, office, DAY[0], DAY[1].replace("NOTICE", notice(office)))
+    assert "初中一年级 " in told("announce")
+    for line in DAY[3:9]:
+        told(line)
+    assert "卡住" in told("ball name=seed1 stuck=yes")
+    assert "摇出 44，不在 0 到 9 之内" in told("ball name=seed1 value=44")
+    for line in DAY[9:19]:
+        told(line)
+    void = told(DAY[19])
+    assert "作废" in void and "VOID" not in void
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(office: Office) -> None:
+    command = [sys.executable, "-m", "kiosk", "status", str(office.folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+
+
+def fingerprint(office: Office) -> str:
     return hashlib.sha256(office.draw.seal.read_bytes()).hexdigest()
 
 
