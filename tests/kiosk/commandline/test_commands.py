@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import CANCELLED, main
+from kiosk.ceremony.console import COMMANDS
 from kiosk.commandline import passphrases, prepare
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.samples.workbook import sample_roster
 from verifier.protocol.errors import BadInput
+from verifier.protocol.events import Check, Role
 from verifier.protocol.slip import slip_from_json
 from verifier.protocol.state import Phase
 from verifier.words import Language
@@ -270,6 +272,15 @@ def test_a_whole_day_typed_at_the_shell(rehearsing: Office, run: Run, tmp_path: 
     assert checked.returncode == 4, checked.stdout
     for name in names():
         assert name not in told
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_help_tells_every_command_of_the_day_and_every_role(run: Run, lang: str) -> None:
+    told = run("do", "--help", lang=lang).out
+    for command in COMMANDS:
+        assert f"\n  {command}" in told
+    for word in (*Role, *Check):
+        assert word in told
 
 
 def test_what_is_read_aloud_is_told_in_words(tmp_path: Path, run: Run) -> None:
