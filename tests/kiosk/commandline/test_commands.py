@@ -187,6 +187,7 @@ def test_warnings_have_to_be_confirmed(office: Office, run: Run, tmp_path: Path)
 
 
 def test_sealing_says_fingerprint_collusion_and_envelopes(office: Office) -> None:
+    assert str(office.draw.package(office.draw_id)) in office.told
     assert "封存指纹" in office.told and "指纹口令" in office.told
     assert "第 1 轮：要左右结果" in office.told
     assert "envelopes --erase" in office.told
