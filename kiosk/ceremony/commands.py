@@ -183,7 +183,9 @@ def _witness_number(ceremony: Ceremony, text: str) -> str:
     return typed
 
 
-def draw_ball(ceremony: Ceremony, name: str, value: int | None, *, stuck: bool = False) -> bool:
+def draw_ball(
+    ceremony: Ceremony, name: str, value: int | None, *, stuck: bool = False, out_of_range: bool = False
+) -> bool:
     """Record a ball (号珠).
 
     Args:
@@ -191,6 +193,8 @@ def draw_ball(ceremony: Ceremony, name: str, value: int | None, *, stuck: bool =
         name: the ball that is due, such as ``groups``.
         value: what is written on it; None only if it is stuck.
         stuck: whether it got stuck in the machine (号珠卡住); it is then drawn again.
+        out_of_range: said of a ball that does not belong in the machine. Without it a value that no ball has
+            is taken for a slip of the finger and refused, because drawing again would change the draw.
 
     Returns:
         Whether it counts. A stuck ball and one out of its range do not: they are drawn again.
@@ -201,8 +205,10 @@ def draw_ball(ceremony: Ceremony, name: str, value: int | None, *, stuck: bool =
     status = ev.BallStatus.DRAWN
     if stuck:
         status, value = ev.BallStatus.STUCK, None
-    elif ball is not None and value is not None and not ball.low <= value <= ball.high:
+    elif out_of_range:
         status = ev.BallStatus.OUT_OF_RANGE
+    elif ball is not None and value is not None and not ball.low <= value <= ball.high:
+        raise BadInput(Rule.BALL, "command.ball-check", name=name, found=value, low=ball.low, high=ball.high)
     ceremony.record(ev.BallDrawn(name, status, value))
     return status is ev.BallStatus.DRAWN
 

@@ -220,9 +220,10 @@ def _lock_slip(session: Session, line: Line) -> Done:
 def _ball(session: Session, line: Line) -> Done:
     name, stuck = line.text("name"), line.flag("stuck")
     value = None if stuck else line.integer("value")
+    foreign = False if stuck else line.flag("out-of-range")
     line.end()
     due = session.ceremony.state.next_ball()
-    counts = do.draw_ball(session.ceremony, name, value, stuck=stuck)
+    counts = do.draw_ball(session.ceremony, name, value, stuck=stuck, out_of_range=foreign)
     if value is None or due is None:
         return done("done.ball-stuck", name=name)
     if counts:

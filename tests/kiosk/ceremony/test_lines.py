@@ -164,7 +164,9 @@ BALLS = {
     "ball name=groups stuck=no value=3": "line.choice",
     "ball name=groups stuck=yes value=3": "line.unknown",
     "ball name=groups value=three": "line.integer",
-    "ball name=groups value=10000": "shape.range",
+    "ball name=groups value=10000": "command.ball-check",
+    "ball name=groups value=10000 out-of-range=yes": "shape.range",
+    "ball name=groups value=3 out-of-range=yes": "ball.in-range",
     "ball name=groups value=1000001": "line.integer",
     "lock-slip slot=1": "order.kind",
     "make-numbers": "order.kind",
@@ -228,7 +230,9 @@ def test_after_the_seed(hall: Hall, session: Session) -> None:
     groups = session.ceremony.state.groups
     assert refused(hall, session, "make-numbers").key == "order.kind"
     assert refused(hall, session, "ball name=groups value=1").key == "ball.name"
-    say(session, f"ball name=group value={groups + 1}", "ball name=group value=0")
+    for value in (groups + 1, 0):
+        assert refused(hall, session, f"ball name=group value={value}").key == "command.ball-check"
+        say(session, f"ball name=group value={value} out-of-range=yes")
     assert session.ceremony.state.phase is Phase.CHOOSE
     until(hall, session, lambda state: state.phase is Phase.ADMIT)
     for line in ("admit", "admit pressed=parents", "admit pressed=", "shuffle", "notarise statement=valid"):

@@ -97,7 +97,7 @@ def troubled(state: State) -> Iterable[str] | None:
         assert ball is not None
         return [
             f"ball name={ball.name} stuck=yes",
-            f"ball name={ball.name} value={ball.high + 1}",
+            f"ball name={ball.name} value={ball.high + 1} out-of-range=yes",
             f"ball name={ball.name} stuck=yes",
             f"ball name={ball.name} value={ball.high}",
         ]

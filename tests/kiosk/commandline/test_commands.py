@@ -295,7 +295,7 @@ def test_what_is_read_aloud_is_told_in_words(tmp_path: Path, run: Run) -> None:
     for line in DAY[3:9]:
         told(line)
     assert "卡住" in told("ball name=seed1 stuck=yes")
-    assert "摇出 44，不在 0 到 9 之内" in told("ball name=seed1 value=44")
+    assert "摇出 44，不在 0 到 9 之内" in told("ball name=seed1 value=44 out-of-range=yes")
     for line in DAY[9:19]:
         told(line)
     void = told(DAY[19])
