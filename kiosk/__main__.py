@@ -1,8 +1,10 @@
 """The kiosk's command line: ``python -m kiosk --help``."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
@@ -17,8 +19,12 @@ CANCELLED = 130
 FEWEST = 10
 
 
-def parser() -> argparse.ArgumentParser:
-    """The arguments of all commands."""
+def parser(lang: Language = Language.ZH) -> argparse.ArgumentParser:
+    """The arguments of all commands.
+
+    Args:
+        lang: the language of what is told about the commands of the day.
+    """
     top = argparse.ArgumentParser(
         prog="kiosk", description="Prepare, rehearse and hold a draw from the command line."
     )
@@ -73,7 +79,10 @@ def parser() -> argparse.ArgumentParser:
     one.set_defaults(run=day.status)
 
     one = commands.add_parser(
-        "do", help="run one command of the ceremony, such as: do FOLDER lock-slip slot=3"
+        "do",
+        help="run one command of the ceremony, such as: do FOLDER lock-slip slot=3",
+        epilog=say("console.commands", lang),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     one.add_argument("folder", type=Path, metavar="FOLDER")
     one.add_argument("command", nargs="+", metavar="WORD")
@@ -136,7 +145,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 refused or a problem found, 2 wrong usage, 130 cancelled.
     """
     use_utf8_or_escape()
-    args = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    # The help is written before the arguments are read.
+    english = "--lang=en" in given or ("--lang", "en") in pairwise(given)
+    args = parser(Language.EN if english else Language.ZH).parse_args(given)
     out = Output(args.lang)
     try:
         code: int = args.run(args, out)
@@ -145,6 +157,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in told(error, args.lang):
             print(line, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; flushing it once more at the end would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANCELLED
     except OSError as error:
         where = Path(error.filename).name if error.filename else "?"
         print(

@@ -62,7 +62,9 @@ def _run(options: argparse.Namespace, lang: Language) -> int:
     with _progress_bar(lang) as progress:
         report = audit_file(bundle, fingerprint, progress)
     findings = report.findings if slip is None else report.findings + check_slip(report, slip)
-    code: str | None = options.code or (None if slip is None else code_of_slip(slip))
+    # Codes are ASCII; blanks and full-width letters come from copying and from a Chinese keyboard.
+    typed = unicodedata.normalize("NFKC", options.code or "").strip()
+    code: str | None = typed or (None if slip is None else code_of_slip(slip))
     child = None if code is None else look_up(report, code)
     if options.json:
         data = json_report(report, findings, child, asked=code is not None)

@@ -10,6 +10,7 @@ from verifier.findings import Finding
 from verifier.lookup import AttemptOfChild, Child, Place
 from verifier.protocol.errors import Rule
 from verifier.protocol.fingerprint import grouped
+from verifier.protocol.plan import Plan
 from verifier.protocol.text import ABSENT, canonical
 from verifier.words import Language, Said, harmless, say, say_to_do
 
@@ -117,7 +118,7 @@ def text_report(
                 yield from _to_do(finding, lang)
     if child is not None:
         yield ""
-        yield from child_lines(child, lang)
+        yield from child_lines(child, None if report.sealed is None else report.sealed.plan, lang)
 
 
 def _to_do(finding: Finding, lang: Language) -> Iterator[str]:
@@ -125,11 +126,22 @@ def _to_do(finding: Finding, lang: Language) -> Iterator[str]:
         yield f"    {say_to_do(finding.key, lang, **finding.params)}"
 
 
-def child_lines(child: Child, lang: Language) -> Iterator[str]:
-    """What became of one child, as lines."""
+def child_lines(child: Child, plan: Plan | None, lang: Language) -> Iterator[str]:
+    """What became of one child, as lines; batch and schools by their names where the plan could be read."""
     row = child.row
-    choices = ".".join(map(str, row.choices))
-    yield say("child.row", lang, code=row.code, batch=row.batch, choices=choices, tier=row.tier)
+    batch = None if plan is None else plan.batch(row.batch)
+    choices = []
+    for choice in row.choices:
+        school = None if plan is None else plan.school(row.batch, choice.school)
+        choices.append(str(choice) if school is None else f"{choice} {harmless(school.name)}")
+    yield say(
+        "child.row",
+        lang,
+        code=row.code,
+        batch=row.batch if batch is None else f"{row.batch} {batch.name}",
+        choices=_joined((Said(one) for one in choices), lang),
+        tier=row.tier,
+    )
     if child.size > 1:
         yield say("child.lot", lang, lot=row.lot, count=child.size)
     for one in child.attempts:

@@ -26,6 +26,9 @@ from verifier.protocol.shape import MAX_TEXT, Shape
 from verifier.protocol.state import Phase, Pulse, State
 from verifier.protocol.text import sha256_hex
 
+MIN_DECIDERS = 2
+"""How many roles, the notary's among them, decide that an attempt is void or the draw terminated."""
+
 MIN_NOTICE = 8
 """How many of the fingerprint's last characters have to be typed from the printed notice."""
 
@@ -104,8 +107,8 @@ def unseal(
         raise BadInput(Rule.SECRET, "command.envelopes-on-disk", where=ceremony.folder.envelopes.name)
     agrees = ceremony.sealed.fingerprint.endswith(typed)
     people = tuple(ev.Present(role, present[role]) for role in Role if present.get(role))
-    if not people:
-        raise BadInput(Rule.COMMAND, "command.nobody-present")
+    if not present.get(Role.NOTARY):
+        raise BadInput(Rule.COMMAND, "command.no-notary")
     decided = tuple(
         ev.Override(one.check, free_text(one.reason, f"override-{one.check}"), one.decided_by)
         for one in overrides
@@ -180,7 +183,9 @@ def _witness_number(ceremony: Ceremony, text: str) -> str:
     return typed
 
 
-def draw_ball(ceremony: Ceremony, name: str, value: int | None, *, stuck: bool = False) -> bool:
+def draw_ball(
+    ceremony: Ceremony, name: str, value: int | None, *, stuck: bool = False, out_of_range: bool = False
+) -> bool:
     """Record a ball (号珠).
 
     Args:
@@ -188,6 +193,8 @@ def draw_ball(ceremony: Ceremony, name: str, value: int | None, *, stuck: bool =
         name: the ball that is due, such as ``groups``.
         value: what is written on it; None only if it is stuck.
         stuck: whether it got stuck in the machine (号珠卡住); it is then drawn again.
+        out_of_range: said of a ball that does not belong in the machine. Without it a value that no ball has
+            is taken for a slip of the finger and refused, because drawing again would change the draw.
 
     Returns:
         Whether it counts. A stuck ball and one out of its range do not: they are drawn again.
@@ -198,8 +205,10 @@ def draw_ball(ceremony: Ceremony, name: str, value: int | None, *, stuck: bool =
     status = ev.BallStatus.DRAWN
     if stuck:
         status, value = ev.BallStatus.STUCK, None
-    elif ball is not None and value is not None and not ball.low <= value <= ball.high:
+    elif out_of_range:
         status = ev.BallStatus.OUT_OF_RANGE
+    elif ball is not None and value is not None and not ball.low <= value <= ball.high:
+        raise BadInput(Rule.BALL, "command.ball-check", name=name, found=value, low=ball.low, high=ball.high)
     ceremony.record(ev.BallDrawn(name, status, value))
     return status is ev.BallStatus.DRAWN
 
@@ -234,11 +243,12 @@ def open_slip(
         if number is None:
             raise BadInput(Rule.COMMAND, "command.nonce-alone", slot=slot)
         nonce = _nonce(slot, nonce)
-    if number is None and state.plan.witness.lock is Lock.SCREEN:
+    if nonce is None and state.plan.witness.lock is Lock.SCREEN:
         opening = ceremony.openings.find(state.round, slot)
         if opening is None:
             raise BadInput(Rule.SLIP, "command.no-opening", slot=slot)
-        number, nonce = opening.number, opening.nonce
+        # A number that is typed all the same must be the one that was locked.
+        number, nonce = opening.number if number is None else number, opening.nonce
     if number is None:
         raise BadInput(Rule.COMMAND, "command.number-missing", slot=slot)
     typed = _witness_number(ceremony, number)
@@ -333,9 +343,11 @@ def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> No
 
 
 def _deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
-    if not roles:
-        raise BadInput(Rule.COMMAND, "command.nobody-decided")
-    return tuple(dict.fromkeys(roles))
+    """In both official texts not the operator decides this, but the notary and others together."""
+    decided = tuple(dict.fromkeys(roles))
+    if Role.NOTARY not in decided or len(decided) < MIN_DECIDERS:
+        raise BadInput(Rule.COMMAND, "command.deciders", found=", ".join(decided) or "-")
+    return decided
 
 
 def note(ceremony: Ceremony, text: str) -> None:

@@ -15,6 +15,7 @@ from kiosk.sealing.private import Private
 from kiosk.sealing.store import envelope_groups
 from kiosk.station.collector import paused
 from verifier.protocol import events as ev
+from verifier.protocol.beacon import VOID
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.events import Role
 from verifier.protocol.fold import check_legal
@@ -191,7 +192,8 @@ class Network(StrEnum):
 def _announce(session: Session, line: Line) -> Done:
     line.end()
     totals = do.announce(session.ceremony)
-    told = ", ".join(f"{one.batch}: {one.quota}/{one.applicants}" for one in totals)
+    names = {batch.id: batch.name for batch in session.ceremony.state.plan.batches}
+    told = ", ".join(f"{names[one.batch]} {one.quota}/{one.applicants}" for one in totals)
     return done("done.announce", totals=told)
 
 
@@ -211,25 +213,32 @@ def _lock_slip(session: Session, line: Line) -> Done:
     receipt = do.lock_slip(session.ceremony, slot, number, nonce)
     if receipt is None:
         return done("done.slip-empty" if nobody else "done.slip-in-box", slot=slot)
-    return done("done.slip-locked", slot=slot, commitment=receipt.commitment)
+    file = session.ceremony.openings.path.name
+    return done("done.slip-locked", slot=slot, commitment=receipt.commitment, file=file)
 
 
 def _ball(session: Session, line: Line) -> Done:
     name, stuck = line.text("name"), line.flag("stuck")
     value = None if stuck else line.integer("value")
+    foreign = False if stuck else line.flag("out-of-range")
     line.end()
-    if do.draw_ball(session.ceremony, name, value, stuck=stuck):
-        return done("done.ball", name=name, value=value or 0)
-    return done("done.ball-again", name=name)
+    due = session.ceremony.state.next_ball()
+    counts = do.draw_ball(session.ceremony, name, value, stuck=stuck, out_of_range=foreign)
+    if value is None or due is None:
+        return done("done.ball-stuck", name=name)
+    if counts:
+        return done("done.ball", name=name, value=value)
+    return done("done.ball-out-of-range", name=name, value=value, low=due.low, high=due.high)
 
 
 def _open_slip(session: Session, line: Line) -> Done:
     slot, number, nonce = line.integer("slot"), line.optional("number"), line.optional("nonce")
     void = line.optional("void")
     line.end()
-    return done(
-        "done.slip-opened", slot=slot, number=do.open_slip(session.ceremony, slot, number, nonce, void)
-    )
+    opened = do.open_slip(session.ceremony, slot, number, nonce, void)
+    if opened == VOID:
+        return done("done.slip-void", slot=slot)
+    return done("done.slip-opened", slot=slot, number=opened)
 
 
 def _open_secret(session: Session, line: Line) -> Done:
@@ -290,7 +299,12 @@ def _admit(session: Session, line: Line) -> Done:
     role = line.choice("pressed", Role)
     line.end()
     placements = do.admit(session.ceremony, role)
-    told = ", ".join(f"{one.batch}/{one.school}: {one.seated}/{one.quota}" for one in placements)
+    plan = session.ceremony.state.plan
+    told = ", ".join(
+        f"{one.batch}/{one.school} {school.name if school else ''} {one.seated}/{one.quota}"
+        for one in placements
+        for school in [plan.school(one.batch, one.school)]
+    )
     return done("done.admit", seated=told)
 
 

@@ -8,7 +8,7 @@ from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.console import COMMANDS, Session, run_line
 from kiosk.ceremony.publish import write_lists
 from kiosk.commandline import passphrases
-from kiosk.commandline.due import show_due
+from kiosk.commandline.due import show_due, show_head
 from kiosk.commandline.output import Output
 from kiosk.commandline.prepare import new_file, show_fingerprint
 from kiosk.files import atomic
@@ -78,6 +78,8 @@ def _session(args: argparse.Namespace, ceremony: Ceremony, out: Output) -> Sessi
 def envelopes(args: argparse.Namespace, out: Output) -> int:
     """Print the envelopes' contents for copying onto paper, or erase them once they are sealed."""
     folder = DrawFolder(args.folder)
+    if folder.seal.exists() and not folder.envelopes.exists():
+        raise BadInput(Rule.SECRET, "command.envelopes-gone", where=folder.envelopes.name)
     data = read(folder.envelopes, Rule.SECRET)
     if args.erase:
         atomic.erase(folder.envelopes)
@@ -98,6 +100,7 @@ def status(args: argparse.Namespace, out: Output) -> int:
             out.say("console.rehearsal")
         show_fingerprint(out, ceremony.sealed.fingerprint)
         out.say("console.attempt", attempt=state.attempt, limit=state.plan.failure.attempts)
+        show_head(out, state)
         show_due(out, state)
         for file in write_lists(ceremony):
             out.say("console.written", file=file.name)
@@ -114,6 +117,7 @@ def do(args: argparse.Namespace, out: Output) -> int:
             expected = ", ".join(COMMANDS)
             raise BadInput(Rule.COMMAND, "line.command", where=where, found="", expected=expected)
         out.line(did.say(out.lang))
+        show_head(out, ceremony.state)
         show_due(out, ceremony.state)
     return 0
 

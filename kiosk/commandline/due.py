@@ -13,6 +13,12 @@ def show_due(out: Output, state: State) -> None:
     _details(out, state)
 
 
+def show_head(out: Output, state: State) -> None:
+    """Print the head (记录末值) so far: written down, it says on a spare computer what was lost."""
+    if state.seq:
+        out.say("console.head", lines=state.seq, head=state.head)
+
+
 def _details(out: Output, state: State) -> None:
     plan = state.plan
     match state.phase, state.step:
@@ -31,9 +37,14 @@ def _details(out: Output, state: State) -> None:
         case Phase.NUMBERS, _:
             out.say("due.numbers", group=state.made + 1, groups=group_count(state))
         case Phase.SHUFFLE, ShuffleStep(batch, school, times):
-            out.say("due.shuffle", school=f"{batch}/{school}", trial=state.made + 1, times=times)
+            out.say("due.shuffle", school=_school(state, batch, school), trial=state.made + 1, times=times)
         case Phase.ADMIT, AdmitStep(batch, schools):
-            out.say("due.admit", schools=", ".join(f"{batch}/{school}" for school in schools))
+            out.say("due.admit", schools=", ".join(_school(state, batch, school) for school in schools))
+
+
+def _school(state: State, batch: str, school: str) -> str:
+    found = state.plan.school(batch, school)
+    return f"{batch}/{school} {found.name if found else ''}".strip()
 
 
 def _slots(out: Output, state: State, done: set[int]) -> None:

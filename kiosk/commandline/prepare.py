@@ -90,6 +90,7 @@ def seal(args: argparse.Namespace, out: Output) -> int:
     out.say("console.collusion")
     for line in statement(prepared.plan, out.lang):
         out.line(f"  {line}")
+    out.say("console.package", file=str(DrawFolder(args.out).package(prepared.plan.draw_id)))
     out.say("console.envelopes", file=str(DrawFolder(args.out).envelopes))
     return 0
 

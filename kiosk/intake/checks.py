@@ -52,11 +52,15 @@ def check_codes(roll: Roll) -> None:
     if EXAMPLE in together:
         for place, code in enumerate(roll.codes):
             if code.startswith(EXAMPLE):
-                roll.warn("intake.example-row", place, "code", code)
+                # A warning is confirmed together with all others, so in a real draw it would not be enough.
+                report = roll.warn if roll.rehearsal else roll.error
+                report("intake.example-row", place, "code", code)
     for table in roll.tables:
-        lengths = set(map(len, table.fields.get("code", ())))
-        if "code" in table.numbers and len(lengths) > 1:
-            place = roll.starts[roll.tables.index(table)]
+        codes = table.fields.get("code", ())
+        if "code" in table.numbers and len(set(map(len, codes))) > 1:
+            # The shortest code of digits alone is the one that has most likely lost a zero.
+            digits = ((len(code), at) for at, code in enumerate(codes) if code.isdigit())
+            place = roll.starts[roll.tables.index(table)] + min(digits, default=(0, 0))[1]
             roll.warn("intake.code-zeros", place, "code", roll.codes[place])
 
 

@@ -13,10 +13,11 @@ from verifier.protocol.roster import Choice
 class Roll:
     """The children in the order of sheets and rows; every list has one entry a child.
 
-    A child whose sheet lacks a column has an empty text in it.
+    A child whose sheet lacks a column has an empty text in it. ``rehearsal``: whether the draw is one (演练).
     """
 
     problems: ProblemList
+    rehearsal: bool = False
     tables: list[Table] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)

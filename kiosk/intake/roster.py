@@ -41,7 +41,7 @@ def read_roster(path: Path, plan: Plan, progress: Progress | None = None) -> Imp
         book = Book(path)
         told(15, 100)
         problems = ProblemList()
-        roll = Roll(problems)
+        roll = Roll(problems, plan.rehearsal)
         reader = _Reader(Terms(plan), roll)
         skipped = []
         for number, name in enumerate(book.names):

@@ -8,6 +8,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from kiosk.intake.vocabulary import vocabulary
@@ -52,6 +53,9 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
+        if is_rounded(cell) and cell.is_integer():
+            # As the sheet shows it to people: 0 for every digit after those that are kept.
+            return str(int(Decimal(f"{cell:.{EXACT_DIGITS - 1}e}")))
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime.datetime):
         midnight = not (cell.hour or cell.minute or cell.second or cell.microsecond)
@@ -109,7 +113,7 @@ def column_text(cells: Sequence[Cell]) -> tuple[list[str], bool]:
         pass
     if set(map(type, cells)) == {float}:
         numbers: Sequence[float] = cells  # type: ignore[assignment]
-        if all(map(float.is_integer, numbers)):
+        if all(map(float.is_integer, numbers)) and max(map(abs, numbers)) < 10**EXACT_DIGITS:
             return list(map(str, map(int, numbers))), False
     return tidy_column([cell if type(cell) is str else cell_text(cell) for cell in cells]), False
 

@@ -4,6 +4,7 @@ A template says the defaults of a plan's fields and its list of steps. A step wi
 inner steps once a batch or once a school (in an admission of a batch: all its schools together).
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
@@ -51,6 +52,7 @@ def fill(fields: PlanFields) -> Plan:
     if given.get("on_failure") == OnFailure.RESUME:
         given.setdefault("attempts", 1)
     _check_tables(fields)
+    _check_file_name(fields)
     value, places = _value(template, {**defaults, **given}, fields)
     try:
         return plan_from_value(value)
@@ -223,3 +225,14 @@ def _step(step: dict[str, Any], given: Mapping[str, Value], batch: Any, schools:
             return {**step, "batch": batch, "schools": schools}
         case _:
             return dict(step)
+
+
+RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])|-.*")
+"""Names that Windows gives to no file, and those that a command would take for an option."""
+
+
+def _check_file_name(fields: PlanFields) -> None:
+    """The draw's name is the name of its bundle and package too."""
+    field = fields.values["draw_id"]
+    if RESERVED.fullmatch(str(field.value)):
+        raise BadInput(Rule.PLAN, "fields.draw-id", where=field.where, found=str(field.value))

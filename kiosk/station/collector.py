@@ -9,7 +9,7 @@ from contextlib import contextmanager
 def paused() -> Iterator[None]:
     """Do without the search for cycles while something large is made that stays.
 
-    A list of a million children is some ten million objects without a cycle among them. They are freed when
+    A list of a million children is millions of objects without a cycle among them. They are freed when
     nobody refers to them any more, as ever; but the collector would look through all of them each time that
     their number has grown by a quarter.
     """

@@ -31,4 +31,4 @@ def _named(key: str, name: str, value: str | int, lang: Language) -> str | int:
         return value
     names = [say(f"{label}.{one.strip()}", lang) for one in value.split(",") if one.strip() != "-"]
     gap = "、" if lang is Language.ZH else ", "
-    return Said(gap.join(names) or value)
+    return Said(gap.join(names) or say("told.nothing", lang))

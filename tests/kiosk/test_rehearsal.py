@@ -198,7 +198,7 @@ def test_a_void_attempt_ends_what_it_does_by_itself(tmp_path: Path) -> None:
     plan = plans.as_rehearsal(plans.direct())
     hall = seal(tmp_path, plan, plans.roster(plan, 4))
     with hall.open() as session:
-        run_script(session, "begin\nvoid reason=x decided=notary", "s.txt", lambda *_: None)
+        run_script(session, "begin\nvoid reason=x decided=notary,organiser", "s.txt", lambda *_: None)
         run_by_itself(session, "x", lambda *_: None)
         assert session.ceremony.state.ended
 

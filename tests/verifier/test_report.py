@@ -176,6 +176,8 @@ def test_slips_on_the_command_line(bundle: Path, tmp_path: Path, capsys: pytest.
 def test_a_code_that_is_not_there_is_told(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, bundle, "--code", "x0007")
     assert status == 3 and "名单里没有报名号 x0007" in out
+    # As it comes out of a message or from a Chinese keyboard.
+    assert run(capsys, bundle, "--code", " Ｘ0007 ") == run(capsys, bundle, "--code", "X0007")
     status, out, _ = run(capsys, bundle, "--code", "X0007", "--lang", "en")
     assert "Code X0007: batch X" in out
 

@@ -78,8 +78,8 @@ FORM = {
     "open-secret envelope=yes": "order.kind",
     "open-secret": "order.kind",
     "close": "order.kind",
-    "void reason=x decided=notary": "order.kind",
-    "terminate reason=x decided=notary": "order.kind",
+    "void reason=x decided=notary,organiser": "order.kind",
+    "terminate reason=x decided=notary,organiser": "order.kind",
     "publish": "command.not-ended",
     "note text=x": "order.kind",
     "unseal network=off": "line.missing",
@@ -97,7 +97,7 @@ UNSEALING = {
     "unseal notice=OOOOOOOO network=off notary=2": "command.notice",
     f"unseal notice={'0' * 65} network=off notary=2": "command.notice",
     "unseal notice=SEALED network=maybe notary=2": "line.choice",
-    "unseal notice=SEALED network=off": "command.nobody-present",
+    "unseal notice=SEALED network=off": "command.no-notary",
     "unseal notice=SEALED network=off notary=0": "line.integer",
     "unseal notice=SEALED network=off notary=1000": "line.integer",
     "unseal notice=SEALED network=off notary=-1": "line.integer",
@@ -164,7 +164,9 @@ BALLS = {
     "ball name=groups stuck=no value=3": "line.choice",
     "ball name=groups stuck=yes value=3": "line.unknown",
     "ball name=groups value=three": "line.integer",
-    "ball name=groups value=10000": "shape.range",
+    "ball name=groups value=10000": "command.ball-check",
+    "ball name=groups value=10000 out-of-range=yes": "shape.range",
+    "ball name=groups value=3 out-of-range=yes": "ball.in-range",
     "ball name=groups value=1000001": "line.integer",
     "lock-slip slot=1": "order.kind",
     "make-numbers": "order.kind",
@@ -228,7 +230,9 @@ def test_after_the_seed(hall: Hall, session: Session) -> None:
     groups = session.ceremony.state.groups
     assert refused(hall, session, "make-numbers").key == "order.kind"
     assert refused(hall, session, "ball name=groups value=1").key == "ball.name"
-    say(session, f"ball name=group value={groups + 1}", "ball name=group value=0")
+    for value in (groups + 1, 0):
+        assert refused(hall, session, f"ball name=group value={value}").key == "command.ball-check"
+        say(session, f"ball name=group value={value} out-of-range=yes")
     assert session.ceremony.state.phase is Phase.CHOOSE
     until(hall, session, lambda state: state.phase is Phase.ADMIT)
     for line in ("admit", "admit pressed=parents", "admit pressed=", "shuffle", "notarise statement=valid"):
@@ -239,19 +243,19 @@ def test_after_the_seed(hall: Hall, session: Session) -> None:
     until(hall, session, lambda state: state.phase is Phase.CLOSE)
     for line in ("close now=yes", "notarise statement=valid", "void decided=notary", "void reason=x",
                  "void reason=x decided=", "void reason=x decided=,", "terminate reason=x",
-                 "terminate reason= decided=notary"):  # fmt: skip
+                 "terminate reason= decided=notary,organiser"):  # fmt: skip
         refused(hall, session, line)
     go_on(hall, session)
-    for line in ("close", "void reason=x decided=notary", "terminate reason=x decided=notary", "note text=x",
-                 "begin", "reopened reason=x"):  # fmt: skip
+    ends = [f"{one} reason=x decided=notary,organiser" for one in ("void", "terminate")]
+    for line in ("close", *ends, "note text=x", "begin", "reopened reason=x"):
         assert refused(hall, session, line).key == "order.kind"
     assert holds(hall.report())
 
 
 def test_a_void_attempt_is_followed_by_a_beginning_or_the_end(hall: Hall, session: Session) -> None:
     say(session, "begin", "void reason=停电 decided=notary,organiser")
-    for line in ("announce", "note text=x", "void reason=x decided=notary", "begin head=x", "begin resumed=",
-                 "begin resumed=x head=x", "publish"):  # fmt: skip
+    for line in ("announce", "note text=x", "void reason=x decided=notary,organiser", "begin head=x",
+                 "begin resumed=", "begin resumed=x head=x", "publish"):  # fmt: skip
         refused(hall, session, line)
         # A beginning that is refused leaves the void attempt the last one.
         assert session.ceremony.state.phase is Phase.VOIDED
@@ -283,10 +287,11 @@ def test_a_number_typed_on_the_screen(screen: Hall) -> None:
         assert receipt is not None
         wrong = f"open-slip slot=2 number=22222223 nonce={receipt.nonce}"
         assert refused(screen, session, wrong).key == "slip.commitment"
-        assert refused(screen, session, "open-slip slot=2 number=22222222").key == "slip.commitment"
+        assert refused(screen, session, "open-slip slot=2 number=22222223").key == "slip.commitment"
         made_up = f"open-slip slot=1 number=11111111 nonce={'0' * 32}"
         assert refused(screen, session, made_up).key == "slip.commitment"
-        say(session, "open-slip slot=2", "open-slip slot=1 void=席位无人")
+        # The right number is right without its receipt, while this computer still holds the receipt.
+        say(session, "open-slip slot=2 number=22222222", "open-slip slot=1 void=席位无人")
         go_on(screen, session)
     assert holds(screen.report())
 
@@ -330,3 +335,19 @@ def test_a_rehearsal_may_read_its_envelopes(tmp_path: Path) -> None:
             made.folder.envelopes.write_bytes(data)
             assert refused(made, session, "open-secret envelope=yes").rule is Rule.SECRET
     assert holds(hold(made))
+
+
+@pytest.mark.parametrize("decided", ["notary", "organiser", "organiser,discipline", "notary,notary"])
+@pytest.mark.parametrize("command", ["void", "terminate"])
+def test_the_notary_and_another_decide_that_a_draw_ends(
+    hall: Hall, session: Session, command: str, decided: str
+) -> None:
+    say(session, "begin")
+    assert refused(hall, session, f"{command} reason=x decided={decided}").key == "command.deciders"
+    say(session, f"{command} reason=x decided={decided},notary,discipline")
+
+
+def test_nothing_is_unsealed_without_a_notary(hall: Hall, session: Session) -> None:
+    say(session, "begin")
+    line = f"unseal notice={hall.notice()} network=off organiser=1 parent=3"
+    assert refused(hall, session, line).key == "command.no-notary"

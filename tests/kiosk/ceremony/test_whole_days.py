@@ -97,7 +97,7 @@ def troubled(state: State) -> Iterable[str] | None:
         assert ball is not None
         return [
             f"ball name={ball.name} stuck=yes",
-            f"ball name={ball.name} value={ball.high + 1}",
+            f"ball name={ball.name} value={ball.high + 1} out-of-range=yes",
             f"ball name={ball.name} stuck=yes",
             f"ball name={ball.name} value={ball.high}",
         ]
@@ -370,7 +370,7 @@ def test_publishing_again_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_nothing_is_published_before_the_end(tmp_path: Path) -> None:
     hall = longhua(tmp_path, count=8)
     with hall.open() as session:
-        for line in ("publish", "begin", "publish", "void reason=x decided=notary", "publish"):
+        for line in ("publish", "begin", "publish", "void reason=x decided=notary,organiser", "publish"):
             if line != "publish":
                 say(session, line)
                 continue

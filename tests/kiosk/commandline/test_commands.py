@@ -1,5 +1,6 @@
 """The command line as operators and notaries type it: every command, rightly and wrongly."""
 
+import hashlib
 import io
 import json
 import os
@@ -12,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import CANCELLED, main
+from kiosk.ceremony.console import COMMANDS
 from kiosk.commandline import passphrases, prepare
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.samples.workbook import sample_roster
 from verifier.protocol.errors import BadInput
+from verifier.protocol.events import Check, Role
 from verifier.protocol.slip import slip_from_json
 from verifier.protocol.state import Phase
 from verifier.words import Language
@@ -184,6 +187,7 @@ def test_warnings_have_to_be_confirmed(office: Office, run: Run, tmp_path: Path)
 
 
 def test_sealing_says_fingerprint_collusion_and_envelopes(office: Office) -> None:
+    assert str(office.draw.package(office.draw_id)) in office.told
     assert "封存指纹" in office.told and "指纹口令" in office.told
     assert "第 1 轮：要左右结果" in office.told
     assert "envelopes --erase" in office.told
@@ -215,6 +219,8 @@ def test_envelopes_are_printed_and_erased(tmp_path: Path, run: Run) -> None:
     assert not office.draw.envelopes.exists()
     again = run("envelopes", office.folder)
     assert again.code == 1 and "envelopes.json" in again.err
+    # Nothing brings them back, so nobody is sent looking for them.
+    assert "已经清除" in again.err and "恢复" not in again.err
     assert do(run, office, f"unseal notice={notice(office)} network=off notary=2").code == 0
 
 
@@ -222,8 +228,6 @@ def test_envelopes_are_printed_and_erased(tmp_path: Path, run: Run) -> None:
 
 
 def notice(office: Office) -> str:
-    import hashlib
-
     return hashlib.sha256(office.draw.seal.read_bytes()).hexdigest()[-8:]
 
 
@@ -248,12 +252,16 @@ DAY = [
 def test_a_whole_day_typed_at_the_shell(rehearsing: Office, run: Run, tmp_path: Path) -> None:
     office = rehearsing
     told = ""
+    transcript = office.draw.transcript(1)
     for number, line in enumerate(DAY):
         done = do(run, office, line.replace("NOTICE", notice(office)), lang="en" if number % 2 else "zh")
         assert done.code == 0, (line, done.told)
         told += done.told
         status = run("status", office.folder)
         assert status.code == 0 and "演练" in status.out
+        # What a spare computer will be asked for has to be on paper before the first one fails.
+        head = hashlib.sha256(transcript.read_bytes().splitlines()[-1]).hexdigest()
+        assert head in done.out and head in status.out
     bundle = office.draw.bundle(office.draw_id)
     assert bundle.exists()
     assert run("do", office.folder, "close", "--passphrase-file", office.passphrase).code == 1
@@ -267,9 +275,42 @@ def test_a_whole_day_typed_at_the_shell(rehearsing: Office, run: Run, tmp_path: 
         assert name not in told
 
 
-def fingerprint(office: Office) -> str:
-    import hashlib
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_help_tells_every_command_of_the_day_and_every_role(run: Run, lang: str) -> None:
+    told = run("do", "--help", lang=lang).out
+    for command in COMMANDS:
+        assert f"\n  {command}" in told
+    for word in (*Role, *Check):
+        assert word in told
 
+
+def test_what_is_read_aloud_is_told_in_words(tmp_path: Path, run: Run) -> None:
+    office = make_office(tmp_path, real=False)
+
+    def told(line: str) -> str:
+        return do(run, office, line.replace("NOTICE", notice(office))).out
+
+    do(run, office, DAY[0], DAY[1].replace("NOTICE", notice(office)))
+    assert "初中一年级 " in told("announce")
+    for line in DAY[3:9]:
+        told(line)
+    assert "卡住" in told("ball name=seed1 stuck=yes")
+    assert "摇出 44，不在 0 到 9 之内" in told("ball name=seed1 value=44 out-of-range=yes")
+    for line in DAY[9:19]:
+        told(line)
+    void = told(DAY[19])
+    assert "作废" in void and "VOID" not in void
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(office: Office) -> None:
+    command = [sys.executable, "-m", "kiosk", "status", str(office.folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+
+
+def fingerprint(office: Office) -> str:
     return hashlib.sha256(office.draw.seal.read_bytes()).hexdigest()
 
 
@@ -289,7 +330,7 @@ def test_a_refused_command_says_what_and_what_to_do_in_both_languages(tmp_path: 
 
 def test_no_passphrase_is_asked_for_a_command_that_may_not_come(office: Office, run: Run) -> None:
     """There is nobody at the keyboard here, so to ask would be to fail otherwise."""
-    for line in ("open-secret", "close", "publish", "terminate reason=x decided=notary"):
+    for line in ("open-secret", "close", "publish", "terminate reason=x decided=notary,organiser"):
         done = run("do", office.folder, *line.split())
         assert done.code == 1
         assert "MP-PACKAGE" not in done.err

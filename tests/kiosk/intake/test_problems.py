@@ -1,6 +1,7 @@
 """Each kind of problem has a workbook that shows it, and a sound neighbour that does not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,27 @@ def test_a_problem_is_found_where_it_is(
     for problem in result.problems:
         for language in Language:
             assert problem.where in words.explain(problem.error(), language)
+
+
+def test_the_templates_examples_are_no_children_of_a_real_draw(
+    write: Callable[..., Path], plan: Plan
+) -> None:
+    path = write({"名单": [HEAD, row(code="EXAMPLE-1"), second()]})
+    assert read_roster(path, plan).errors == ()
+    real = read_roster(path, replace(plan, draw_id="TEST-1"))
+    assert [problem.key for problem in real.errors] == ["intake.example-row"]
+
+
+def test_a_rounded_number_is_told_as_the_sheet_shows_it(read: Read) -> None:
+    """The digits that are stored differ from those that are shown; nobody would find them in the sheet."""
+    for rows in ([row(identity=590101202003071026), second()], [row(identity=590101202003071026)]):
+        result = read([HEAD, *rows])
+        assert [problem.found for problem in result.errors] == ["590101202003071000"]
+
+
+def test_the_code_that_may_have_lost_a_zero_is_a_number(read: Read) -> None:
+    result = read([HEAD, row(code="A0001"), second(code=12), row(code=7, name="王五", identity=C)])
+    assert [problem.cell for problem in result.problems] == ["A4"]
 
 
 def test_sound_rows_have_no_problem(read: Read) -> None:

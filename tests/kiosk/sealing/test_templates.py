@@ -349,3 +349,10 @@ steps = [{ step = "round", balls = [{ name = "a", low = 1, high = 6, count = 2 }
         AdmitStep("C", ("CS1", "CS2"), By.TICKET),
     )
     assert refused(fields("longhua")).params["expected"] == "haidian"
+
+
+@pytest.mark.parametrize("draw_id", ["CON", "NUL", "COM1", "-", "-2026"])
+def test_a_draw_whose_name_can_be_no_file_is_refused(draw_id: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        fill(fields("longhua", draw_id=draw_id))
+    assert caught.value.key == "fields.draw-id"
