@@ -7,7 +7,8 @@ from typing import Any
 from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
-from kiosk.screens import fonts, theme
+from kiosk import glyphs
+from kiosk.screens import theme
 from kiosk.screens.widgets import Key, column, row, scale
 
 LETTERS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -31,7 +32,7 @@ class Field(TextInput):  # type: ignore[misc]
         units = scale()
         super().__init__(
             text=text, multiline=False, password=hidden, password_mask="●", hint_text=hint, write_tab=False,
-            font_name=str(fonts.faces(fonts.REGULAR)[0].path), font_size=units.large,
+            font_name=str(glyphs.faces(glyphs.REGULAR)[0].path), font_size=units.large,
             padding=[units.units(1.5), units.units(1.6)], size_hint_y=None, height=units.units(8.5),
             foreground_color=theme.INK, background_color=theme.SURFACE,
             background_normal="", background_active="", cursor_color=theme.BRAND,

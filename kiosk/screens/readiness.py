@@ -9,7 +9,8 @@ from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from kiosk.files import atomic
-from kiosk.screens import fonts, theme
+from kiosk import glyphs
+from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page
 from kiosk.screens.table import Table, headed
@@ -85,7 +86,7 @@ def examine(base: Path, width: int, height: int) -> tuple[Finding, ...]:
 
 def _fonts() -> Finding:
     try:
-        found = fonts.faces(fonts.REGULAR)
+        found = glyphs.faces(glyphs.REGULAR)
     except BadInput:
         return Finding("fonts", False, {"count": 0})
     return Finding("fonts", any(one.has(chr(RARE)) for one in found), {"count": len(found)})

@@ -12,7 +12,9 @@ from kivy.uix.gridlayout import GridLayout
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk.screens import fonts, theme
+from kiosk import glyphs
+from kiosk.screens import theme
+from kiosk.screens.markup import markup
 from kiosk.screens.theme import Rgba, Scale
 
 SHRINK = 0.92
@@ -40,11 +42,11 @@ class Text(Label):  # type: ignore[misc]
     def __init__(self, text: str, size: float, colour: Rgba = theme.INK, *, bold: bool = False,
                  halign: str = "left", valign: str = "middle", **kwargs: Any) -> None:  # fmt: skip
         self.plain = text
-        self.weight = fonts.BOLD if bold else fonts.REGULAR
+        self.weight = glyphs.BOLD if bold else glyphs.REGULAR
         self.wanted_size = size
         super().__init__(
-            text=fonts.markup(text, self.weight), markup=True, font_size=size, color=colour,
-            font_name=str(fonts.faces(self.weight)[0].path), halign=halign, valign=valign, **kwargs,
+            text=markup(text, self.weight), markup=True, font_size=size, color=colour,
+            font_name=str(glyphs.faces(self.weight)[0].path), halign=halign, valign=valign, **kwargs,
         )  # fmt: skip
         self.bind(size=self._fit)
 
@@ -85,7 +87,7 @@ class Text(Label):  # type: ignore[misc]
     def say(self, text: str) -> None:
         """Show another text."""
         self.plain = text
-        self.text = fonts.markup(text, self.weight)
+        self.text = markup(text, self.weight)
         self._fit()
 
 

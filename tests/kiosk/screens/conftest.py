@@ -28,8 +28,8 @@ PROBE = """
 import kiosk.screens.kivyenv as env
 env.configure(640, 480, full_screen=False)
 from kivy.core.window import Window
-from kiosk.screens import fonts
-fonts.faces("regular")
+from kiosk import glyphs
+glyphs.faces("regular")
 assert Window is not None and Window.initialized
 """
 

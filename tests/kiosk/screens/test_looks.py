@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.screens import fonts, theme
+from kiosk.screens import theme
 from kiosk.screens.theme import Scale, contrast
 from tests.kiosk.screens.conftest import Draw
 from tests.kiosk.screens.driver import Ceremony, Hand
@@ -104,18 +104,3 @@ def test_keys_and_facts_are_large_enough(height: int) -> None:
     millimetre = height / 194  # a screen of 15.6 inches is 194 mm high
     assert scale.key >= 20 * millimetre
     assert scale.fact >= height / 12
-
-
-def test_a_character_that_no_font_has_is_written_as_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    face = fonts.Face("small", fonts.FOLDER / "small.ttf", [0x20], [0x7E])
-    monkeypatch.setattr(fonts, "faces", lambda _weight: (face,))
-    assert fonts.runs("a\U00030edeb", fonts.REGULAR) == [(face, "a\u3014U+30EDE\u3015b")]
-
-
-def test_a_text_is_split_by_what_the_fonts_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = fonts.Face("one", fonts.FOLDER / "one.ttf", [0x20], [0x7E])
-    two = fonts.Face("two", fonts.FOLDER / "two.ttf", [0x20000], [0x2FFFF])
-    monkeypatch.setattr(fonts, "faces", lambda _weight: (one, two))
-    assert fonts.runs("a\U00020000\U00020001b", fonts.REGULAR) == [
-        (one, "a"), (two, "\U00020000\U00020001"), (one, "b"),
-    ]  # fmt: skip

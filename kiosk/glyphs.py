@@ -1,9 +1,9 @@
-"""Fonts for the screen, and the splitting of a text into runs that one font can draw.
+"""Fonts for screen and paper, and the splitting of a text into runs that one font can draw.
 
-Kivy does no font fallback: a character that the font lacks would be a box. So every text is split by what
-the fonts have, and a character that none has is written 〔U+XXXXX〕. The fonts are those that
-``python3 dev.py fonts`` makes; where they are not made, a Chinese font of the system has to do, without the
-rare characters.
+Neither Kivy nor ReportLab does font fallback: a character that the font lacks would be a box. So every text
+is split by what the fonts have, and a character that none has is written 〔U+XXXXX〕. The fonts are those
+that ``python3 dev.py fonts`` makes; where they are not made, a Chinese font of the system has to do, without
+the rare characters.
 """
 
 import json
@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from re import compile as pattern
 
 from verifier.protocol.errors import BadInput, Rule
 from verifier.words import Language, say
 
 FOLDER_VARIABLE = "MINGPAI_FONTS"
-FOLDER = Path(__file__).resolve().parent.parent / "fonts"
+FOLDER = Path(__file__).resolve().parent / "fonts"
 INDEX = "index.json"
 REGULAR, BOLD = "regular", "bold"
 SYSTEM_FOLDERS = (
@@ -43,8 +42,6 @@ SYSTEM_FILES = (
 """Chinese fonts of the usual systems, a regular and a bold one each, the best first."""
 # Without an index it is not known what a system font has; all of them have the usual part of the basic plane.
 _SYSTEM_RANGES = ((0x20, 0x7E), (0xA0, 0x33FF), (0x4E00, 0x9FA5), (0xFE30, 0xFFEE))
-# Kivy breaks a line at every blank, so it would rather part a Chinese sentence before a number than later.
-_BETWEEN = pattern(r"(?<=[\u2e80-\uffef]) (?=\d)|(?<=\d) (?=[\u2e80-\uffef])")
 _MISSING = "\u3014U+{code:04X}\u3015"
 
 
@@ -121,14 +118,3 @@ def runs(text: str, weight: str) -> list[tuple[Face, str]]:
         else:
             found.append((face, shown))
     return found
-
-
-def markup(text: str, weight: str) -> str:
-    """A text as Kivy markup: escaped, with other fonts named where the first one lacks a character."""
-    from kivy.utils import escape_markup
-
-    parts = []
-    for face, part in runs(_BETWEEN.sub("\u00a0", text), weight):
-        shown = escape_markup(part)
-        parts.append(shown if face is faces(weight)[0] else f"[font={face.path}]{shown}[/font]")
-    return "".join(parts)
