@@ -284,7 +284,8 @@ def rehearse(rest: list[str]) -> int:
     parser.add_argument("--out", type=Path, help="the folder to write into (out/rehearsal-PROCEDURE)")
     options, further = parser.parse_known_args(rest)
     set_up("kiosk")
-    if code := fonts([]):  # the certificates are part of what a rehearsal makes
+    code = fonts([])  # the certificates are part of what a rehearsal makes
+    if code != 0:
         return code
     out = options.out.absolute() if options.out else unused(ROOT / "out", f"rehearsal-{options.procedure}")
     say(f"Rehearsing a whole draw ({options.procedure}) into {shown(out)}")
@@ -303,7 +304,8 @@ def unused(parent: Path, name: str) -> Path:
 def window(rest: list[str]) -> int:
     """Open the kiosk's window; further words go to it, as in: window --size 1366x768."""
     set_up("screens")
-    if code := fonts([]):
+    code = fonts([])
+    if code != 0:
         return code
     return run_module("kiosk", "window", *rest)
 
@@ -311,7 +313,8 @@ def window(rest: list[str]) -> int:
 def test(rest: list[str]) -> int:
     """Run the tests; further words go to pytest."""
     set_up("dev")
-    if code := fonts([]):
+    code = fonts([])
+    if code != 0:
         return code
     workers = [] if rest else ["-n", str(min(4, os.cpu_count() or 1))]
     return run_module("pytest", *workers, *rest)
