@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.intake.applicant import Import
-from kiosk.intake.plan_file import read_plan_fields
+from kiosk.intake.plan_file import read_plan_as_it_is
 from kiosk.intake.roster import read_roster
 from kiosk.sealing.package import STANDARD, Cost
 from kiosk.sealing.package_files import make_package
@@ -41,7 +41,7 @@ def prepare(workbook: Path, plan_file: Path, progress: Progress | None = None) -
     Raises:
         BadInput: a file that can't be read, or a plan that can't run. Problems of the list are in the result.
     """
-    plan = fill(read_plan_fields(plan_file))
+    plan = fill(read_plan_as_it_is(plan_file))
     roster = read_roster(workbook, plan, progress)
     return Prepared(plan, workbook.name, workbook.read_bytes(), roster)
 
