@@ -1,4 +1,4 @@
-"""Finished draws to export: every procedure, with siblings, waiting lists and texts that want to be formulas."""
+"""Finished draws to export: every procedure, siblings, waiting lists, texts that want to be formulas."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

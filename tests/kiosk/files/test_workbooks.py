@@ -1,17 +1,28 @@
 """Workbooks that leave the room: what they hold, read back by three programs that did not write them."""
 
 import io
+import tempfile
 import zipfile
 from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 import kiosk.words  # noqa: F401
+from kiosk.files.cells import begins_formula, careful, escaped, inline, plain, sheet_names
+from kiosk.files.sheet import Column, Frame, Kind, Page, workbook_bytes
+from kiosk.files.workbooks import candidate_workbook, results_workbook
+from tests.kiosk.files import office
 from tests.kiosk.files.drawn_days import COLUMNS, Day
+from verifier.protocol.errors import BadInput, WrongUse
 from verifier.protocol.outcome import admission_digest
 from verifier.protocol.plan import AdmitStep
+from verifier.words import Language, explain
 
 PROCEDURES = ("longhua", "xincheng", "direct")
 Table = list[list[str]]
@@ -246,3 +257,108 @@ def test_what_begins_like_a_formula_is_quoted(books: dict[str, bytes]) -> None:
             quoted[str(row[2].value)] = row[2].quotePrefix
     assert quoted["=1+1"] and quoted["@SUM(A1)"] and quoted["＝1+1"] and quoted["-1"]
     assert not quoted["007"] and not quoted["𠮷野"]
+
+
+def test_libreoffice_shows_every_cell_as_it_is(books: dict[str, bytes], tmp_path: Path) -> None:
+    opened = office.sheets(books, tmp_path)
+    for name, data in books.items():
+        read = by_calamine(data)
+        assert opened[name].keys() == read.keys()
+        whole = {"名次", "次序"}
+        for sheet, table in read.items():
+            shown = [[cell for cell, _ in row] for row in opened[name][sheet]]
+            assert trimmed(shown) == trimmed(table), (name, sheet)
+            if sheet.endswith("说明"):
+                continue
+            heads = table[0 if "private" in name or "mapped" in name else 2]
+            for row in opened[name][sheet][3:]:
+                for head, (cell, is_text) in zip(heads, row, strict=True):
+                    # A text that a program took for a number, a date or a formula would lose its quotes.
+                    assert is_text == (cell != "" and head not in whole), (name, sheet, head, cell)
+
+
+def page(rows: list[tuple[str | int | None, ...]], heads: tuple[str, ...], title: str = "") -> bytes:
+    frame = Frame("题", "第 &P 页，共 &N 页", "", "说明", (("甲", "乙"),))
+    columns = tuple(Column(head, 12, Kind.TEXT) for head in heads)
+    return workbook_bytes(frame, [Page("表", columns, rows, len(rows), title)])
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
+def test_any_text_comes_back_as_it_was(rows: list[tuple[str, str]]) -> None:
+    table = (
+        CalamineWorkbook.from_filelike(io.BytesIO(page(rows, ("甲", "乙")))).get_sheet_by_index(0).to_python()
+    )
+    kept = [[plain(cell) for cell in row] for row in rows]
+    assert trimmed([[str(cell) for cell in row] for row in table])[1:] == trimmed(kept)
+
+
+@given(st.text(max_size=30))
+def test_a_text_that_is_written_as_it_is_needs_no_care(text_: str) -> None:
+    if not careful(text_):
+        assert inline(text_) == f"<is><t>{text_}</t></is>"
+        assert not begins_formula(text_)
+    # Whatever was done to it, an XML reader takes it and finds the value.
+    root = ElementTree.fromstring(inline(text_))
+    assert root[0].text in (plain(text_).replace("_x", "_x005F_x"), escaped(text_), None)
+
+
+@given(st.lists(st.text(max_size=40), max_size=12))
+def test_sheets_have_legal_names_and_no_two_alike(wanted: list[str]) -> None:
+    names = sheet_names(wanted)
+    assert len({name.casefold() for name in names}) == len(wanted)
+    for name in names:
+        assert 0 < len(name.encode("utf-16-le")) <= 62
+        assert not set(name) & set("[]:*?/\\") and name.strip(" '") == name
+        assert name.casefold() != "history"
+
+
+def test_a_text_too_long_for_a_cell_ends_in_an_ellipsis() -> None:
+    assert plain("长" * 32_767) == "长" * 32_767
+    assert plain("长" * 32_768) == "长" * 32_766 + "…"
+    assert careful("长" * 32_768)
+
+
+def test_more_rows_than_a_sheet_holds_are_refused() -> None:
+    frame = Frame("题", "", "", "说明", ())
+    full = Page("表", (Column("甲", 10),), (), 1_048_576)
+    with pytest.raises(BadInput) as error:
+        workbook_bytes(frame, [full])
+    assert (error.value.key, error.value.params["limit"]) == ("workbook.rows", 1_048_575)
+    assert explain(error.value, Language.ZH) and explain(error.value, Language.EN)
+
+
+def test_progress_is_told_and_can_end_the_work(drawn: dict[str, Day]) -> None:
+    day = drawn["longhua"]
+    told: list[tuple[int, int]] = []
+    candidate_workbook(day.sealed, 1, day.lists, lambda done, of: told.append((done, of)))
+    whole = len(day.sealed.roster.rows)
+    assert told[-1] == (whole, whole) and [done for done, _ in told] == sorted(done for done, _ in told)
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        candidate_workbook(day.sealed, 1, day.lists, stop)
+
+
+def test_results_without_their_numbers_are_a_programmers_error(drawn: dict[str, Day]) -> None:
+    day = drawn["longhua"]
+    for placements, numbers in (
+        (day.placements, ()),
+        (day.placements[:1], day.numbers),
+        (day.placements, day.numbers[:1]),
+    ):
+        with pytest.raises(WrongUse):
+            results_workbook(day.sealed, 1, placements, numbers)
+
+
+def test_a_workbook_leaves_nothing_else_on_the_disk(
+    drawn: dict[str, Day], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What openpyxl writes on its way is the empty frame: no name of a child, and it is gone afterwards."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    drawn["longhua"].books()
+    assert list(tmp_path.iterdir()) == []
