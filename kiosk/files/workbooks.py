@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kiosk.files.cells import sheet_names
 from kiosk.files.columns import Fill, PlatformColumn
-from kiosk.files.drawn import Drawn, Members, Outcome, drawn_list, drawn_placements
+from kiosk.files.drawn import Drawn, Entry, Members, Outcome, drawn_list, drawn_placements
 from kiosk.files.facts import Told, facts
 from kiosk.files.sheet import Column, Frame, Kind, Page, Progress, Value, workbook_bytes
 from kiosk.sealing.private import Child, Private
@@ -91,22 +91,30 @@ def results_workbook(
     members = Members(sealed.roster)
     drawn = drawn_placements(sealed.plan, members, placements, numbers)
 
-    def columns(one: Drawn) -> tuple[Column, ...]:
-        return (
-            Column(say("workbook.rank", ZH), 10, Kind.WHOLE),
-            *([Column(one.number_word, 20)] if one.numbered else []),
-            Column(say("workbook.code", ZH), 22),
-            Column(say("workbook.outcome", ZH), 14),
-            Column(say("workbook.siblings", ZH), 26),
-        )
+    return _workbook(sealed, attempt, _public(drawn, result_columns, result_rows), progress)
 
-    def rows(one: Drawn) -> Iterator[Sequence[Value]]:
-        for entry in one.entries():
-            number = [entry.number] if one.numbered else []
-            outcome = _outcome(one, entry.outcome)
-            yield entry.rank, *number, entry.code, outcome, _siblings(entry.together, entry.lot)
 
-    return _workbook(sealed, attempt, _public(drawn, columns, rows), progress)
+def result_columns(one: Drawn) -> tuple[Column, ...]:
+    """The columns of a public sheet of results."""
+    return (
+        Column(say("workbook.rank", ZH), 10, Kind.WHOLE),
+        *([Column(one.number_word, 20)] if one.numbered else []),
+        Column(say("workbook.code", ZH), 22),
+        Column(say("workbook.outcome", ZH), 14),
+        Column(say("workbook.siblings", ZH), 26),
+    )
+
+
+def result_row(one: Drawn, entry: Entry) -> tuple[Value, ...]:
+    """A row of a public sheet of results."""
+    number = [entry.number] if one.numbered else []
+    outcome = _outcome(one, entry.outcome)
+    return entry.rank, *number, entry.code, outcome, _siblings(entry.together, entry.lot)
+
+
+def result_rows(one: Drawn) -> Iterator[Sequence[Value]]:
+    """The rows of a public sheet of results."""
+    return (result_row(one, entry) for entry in one.entries())
 
 
 def private_numbers_workbook(

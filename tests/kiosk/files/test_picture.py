@@ -1,4 +1,4 @@
-"""Pictures: their facts come back, a changed pixel is noticed, no hostile file costs memory or a traceback."""
+"""Pictures: their facts come back, a changed pixel is noticed, and no hostile file costs memory."""
 
 import hashlib
 import io
