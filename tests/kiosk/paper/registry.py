@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.paper.draw_certificate import draw_certificate
+from kiosk.paper.envelope import envelope_inserts, envelope_labels
 from kiosk.paper.seal_certificate import seal_certificate
+from kiosk.paper.witness import receipt, witness_slips
 from kiosk.sealing.collusion import statement
 from tests.kiosk.paper.draws import Held
-from verifier.protocol.beacon import VOID
+from verifier.protocol.beacon import VOID, slip_commitment
 from verifier.words import Language
 from verifier.words.spoken import words_zh
 
@@ -57,6 +59,33 @@ def drawn(held: Held) -> set[str]:
     return texts
 
 
+NUMBER, NONCE = "31415926", "00112233445566778899aabbccddeeff"
+
+
+def commitment(held: Held) -> str:
+    """What a representative's number was locked with."""
+    return slip_commitment(held.sealed.plan.draw_id, 1, 1, 2, NONCE, NUMBER)
+
+
+def inserts(held: Held) -> set[str]:
+    """What the inserts of the envelopes say."""
+    made = held.envelopes[:2]
+    texts = {group for one in made for group in one.groups}
+    return texts | {f"第{one.index}号信封第{one.attempt}次派位第{one.round}轮" for one in made}
+
+
+def labels(held: Held) -> set[str]:
+    """What the envelopes say outside."""
+    texts = {f"密封数信封第{one.index}号" for one in held.envelopes} | {held.sealed.plan.organiser}
+    return texts | {f"第{one.attempt}次派位第{one.round}轮" for one in held.envelopes}
+
+
+def slips(held: Held) -> set[str]:
+    """What the slips say."""
+    witness = held.sealed.plan.witness
+    return {f"席位{slot}号" for slot in range(1, witness.slots + 1)} | {f"任意写{witness.digits}位数字"}
+
+
 @dataclass(frozen=True)
 class Document:
     """A document.
@@ -77,7 +106,25 @@ class Document:
 DOCUMENTS: dict[str, Document] = {
     "draw-certificate": Document(
         lambda held: draw_certificate(held.sealed, held.states, held.placements, held.results_digest),
-        ENDED, fingerprint, drawn,
+        ENDED,
+        fingerprint,
+        drawn,
+    ),
+    "envelope-inserts": Document(
+        lambda held: envelope_inserts(held.sealed.plan, held.sealed.fingerprint, held.envelopes[:2]), says=inserts
+    ),
+    "envelope-labels": Document(
+        lambda held: envelope_labels(held.sealed.plan, held.sealed.fingerprint, held.envelopes), says=labels
+    ),
+    "witness-slips": Document(
+        lambda held: witness_slips(held.sealed.plan, held.sealed.fingerprint, 1), says=slips
+    ),
+    "receipt": Document(
+        lambda held: receipt(
+            held.sealed.plan, held.sealed.fingerprint, 1, 2, NUMBER, NONCE, commitment(held)
+        ),
+        codes=lambda held: {commitment(held)},
+        says=lambda held: {commitment(held), NUMBER, NONCE, "席位2号"},
     ),
     "seal-certificate": Document(lambda held: seal_certificate(held.sealed), codes=fingerprint, says=sealed),
 }
