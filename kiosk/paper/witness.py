@@ -1,5 +1,5 @@
-"""What the representatives hold in their hands: slips to write witness numbers on (见证数书写单), and receipts
-of numbers locked on the screen (锁定回执).
+"""What the representatives hold in their hands: slips to write on (见证数书写单), and receipts (锁定回执) of
+numbers that were locked on the screen.
 
 A slip is folded once across, so that the number lies inside. A receipt's lower third is folded up over its
 middle: the commitment stays outside for everybody, the number and its nonce lie inside under a pattern.
