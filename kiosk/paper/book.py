@@ -51,7 +51,7 @@ class Frame:
     running: bool = True
 
 
-def frame(plan: Plan, fingerprint: str, key: str, running: bool = True) -> Frame:
+def frame(plan: Plan, fingerprint: str, key: str, running: bool = True, **named: str | int) -> Frame:
     """The frame of a draw's document.
 
     Args:
@@ -59,9 +59,15 @@ def frame(plan: Plan, fingerprint: str, key: str, running: bool = True) -> Frame
         fingerprint: the seal fingerprint.
         key: the catalogue's key of the document's title.
         running: see :class:`Frame`.
+        named: what the title names, such as the number of a group.
     """
     return Frame(
-        both(key), Both(plan.title, plan.title_en), plan.draw_id, fingerprint, plan.rehearsal, running
+        both(key, **named),
+        Both(plan.title, plan.title_en),
+        plan.draw_id,
+        fingerprint,
+        plan.rehearsal,
+        running,
     )
 
 

@@ -12,13 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.paper.candidates import candidate_list
 from kiosk.paper.draw_certificate import draw_certificate
 from kiosk.paper.envelope import envelope_inserts, envelope_labels
 from kiosk.paper.seal_certificate import seal_certificate
+from kiosk.paper.signoff import signoff_roster
 from kiosk.paper.witness import receipt, witness_slips
 from kiosk.sealing.collusion import statement
 from tests.kiosk.paper.draws import Held
 from verifier.protocol.beacon import VOID, slip_commitment
+from verifier.protocol.draw import NumberList
 from verifier.words import Language
 from verifier.words.spoken import words_zh
 
@@ -86,6 +89,45 @@ def slips(held: Held) -> set[str]:
     return {f"席位{slot}号" for slot in range(1, witness.slots + 1)} | {f"任意写{witness.digits}位数字"}
 
 
+def group(held: Held) -> list[NumberList]:
+    """The lists of the last group, one a batch; or the last trial order of the last school."""
+    last = held.lists[-1].label
+    return [
+        one for one in held.lists if one.label[-1] == last[-1] and (".number." in last or one.label == last)
+    ]
+
+
+def listed(held: Held) -> set[str]:
+    """What a list of candidate numbers says: every number, every code, and the digest."""
+    texts = {text for one in group(held) for text in (*one.numbers(), *one.lots)}
+    return texts | {one.digest() for one in group(held)}
+
+
+def gave(held: Held) -> NumberList:
+    """The list that gave the first school's official numbers."""
+    first = held.placements[0]
+    if held.state.official is not None:
+        label = f"{first.batch}.number.{held.state.official}"
+    else:
+        label = [one.label for one in held.lists if one.label.startswith(f"{first.school}.")][-1]
+    return next(one for one in held.lists if one.label == label)
+
+
+def roster(held: Held) -> bytes:
+    """The roster of the first school, to be signed."""
+    numbers = gave(held)
+    by_code = held.private.by_code
+    return signoff_roster(held.sealed, held.placements[0], by_code, numbers, held.state.attempt)
+
+
+def signed(held: Held) -> set[str]:
+    """What the roster says of each admitted child."""
+    made = gave(held)
+    lot_of = dict(zip(made.numbers(), made.lots, strict=True))
+    admitted = [(name, held.private.by_code[lot_of[name]]) for name in held.placements[0].admitted]
+    return {text for name, child in admitted for text in (name, child.code, child.name)}
+
+
 @dataclass(frozen=True)
 class Document:
     """A document.
@@ -111,7 +153,8 @@ DOCUMENTS: dict[str, Document] = {
         drawn,
     ),
     "envelope-inserts": Document(
-        lambda held: envelope_inserts(held.sealed.plan, held.sealed.fingerprint, held.envelopes[:2]), says=inserts
+        lambda held: envelope_inserts(held.sealed.plan, held.sealed.fingerprint, held.envelopes[:2]),
+        says=inserts,
     ),
     "envelope-labels": Document(
         lambda held: envelope_labels(held.sealed.plan, held.sealed.fingerprint, held.envelopes), says=labels
@@ -119,6 +162,10 @@ DOCUMENTS: dict[str, Document] = {
     "witness-slips": Document(
         lambda held: witness_slips(held.sealed.plan, held.sealed.fingerprint, 1), says=slips
     ),
+    "candidate-list": Document(
+        lambda held: candidate_list(held.sealed, held.state.attempt, group(held)), ENDED, says=listed
+    ),
+    "signoff-roster": Document(roster, ENDED, says=signed),
     "receipt": Document(
         lambda held: receipt(
             held.sealed.plan, held.sealed.fingerprint, 1, 2, NUMBER, NONCE, commitment(held)
