@@ -14,18 +14,20 @@ from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.commands import Receipt
 from kiosk.desk import Desk
 from kiosk.screens import theme
-from kiosk.screens.admission import AdmitScreen, AdmittedScreen
+from kiosk.screens.admission import AdmitScreen
 from kiosk.screens.balls import BallsScreen
 from kiosk.screens.closing import CloseScreen, EndScreen, NotariseScreen
 from kiosk.screens.frame import message
 from kiosk.screens.home import HomeScreen, open_folder
 from kiosk.screens.incident import IncidentScreen, incident_clock, may_have_incident
-from kiosk.screens.lists import NumbersScreen, ShuffleScreen
+from kiosk.screens.lists import NumbersScreen
 from kiosk.screens.lookup import LookupScreen
 from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
 from kiosk.screens.progress import WorkScreen
 from kiosk.screens.receipt import ReceiptScreen
+from kiosk.screens.results import ResultsScreen
 from kiosk.screens.resume import ResumeScreen
+from kiosk.screens.schools import shuffle_screen
 from kiosk.screens.screen import Screen
 from kiosk.screens.secret import SecretScreen
 from kiosk.screens.unsealing import UnsealScreen
@@ -34,13 +36,12 @@ from kiosk.screens.witness import LockScreen, SlipsScreen
 from kiosk.sealing.private import Private
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
-from verifier.protocol.outcome import Placement
 from verifier.protocol.state import Phase
 from verifier.words import Language, parts, say
 
 T = TypeVar("T")
 
-SCREENS: dict[Phase, type[Screen]] = {
+SCREENS: dict[Phase, Callable[[Any], Screen]] = {
     Phase.BEGIN: BeginScreen,
     Phase.UNSEAL: UnsealScreen,
     Phase.ANNOUNCE: AnnounceScreen,
@@ -51,7 +52,7 @@ SCREENS: dict[Phase, type[Screen]] = {
     Phase.SECRET: SecretScreen,
     Phase.NUMBERS: NumbersScreen,
     Phase.CHOOSE: BallsScreen,
-    Phase.SHUFFLE: ShuffleScreen,
+    Phase.SHUFFLE: shuffle_screen,
     Phase.ADMIT: AdmitScreen,
     Phase.NOTARISE: NotariseScreen,
     Phase.CLOSE: CloseScreen,
@@ -83,6 +84,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.base = base or Path.cwd()
         self.first_folder: Path | None = None
         self.incident_since: float | None = None
+        self.school_chosen: tuple[int, int] | None = None
         self.screen: Screen | None = None
         self._desk: Desk | None = None
         self._message: Widget | None = None
@@ -162,8 +164,14 @@ class KioskApp(App):  # type: ignore[misc]
         self.close_message()
         self.redraw()
 
-    def corner(self, *, day: bool = True) -> tuple[Widget, ...]:
-        """What stands at the foot of the rail: the incident's clock and button on the day, the language."""
+    def corner(self, *, day: bool = True, look_back: bool = False) -> tuple[Widget, ...]:
+        """What stands at the foot of the rail: what was made so far, the incident's clock, the language."""
+        back: tuple[Widget, ...] = ()
+        if look_back and self._desk is not None and (self._desk.state.lists or self._desk.state.admissions):
+            back = (self._small("screen-results.open", self.show_results, "results"),)
+        return (*back, *self._lasting(day=day))
+
+    def _lasting(self, *, day: bool) -> tuple[Widget, ...]:
         units = scale()
         language = self._small("screen.language", self.switch_language, "language")
         line = row(gap=units.units(1), size_hint_y=None, height=units.units(7))
@@ -231,9 +239,10 @@ class KioskApp(App):  # type: ignore[misc]
         else:
             self.show(ReceiptScreen(self, receipt))
 
-    def show_admitted(self, placements: tuple[Placement, ...]) -> None:
-        """After an admission: its numbers."""
-        self.show(AdmittedScreen(self, placements, self.refresh))
+    def show_results(self) -> None:
+        """Over any screen of the day: the lists and results made so far."""
+        if self.screen is not None and not self.desk.busy:
+            self.show(ResultsScreen(self, self.screen))
 
     def do(self, command: Callable[[Ceremony], T], done: Callable[[T], None] | None = None) -> None:
         """Run a command off this thread; a second one meanwhile is not run."""
