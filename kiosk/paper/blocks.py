@@ -39,7 +39,7 @@ class Heading(Block):
     def height(self, wide: float) -> float:
         """One line, with room above and below."""
         del wide
-        return look.HEADING.leading + 15
+        return look.HEADING.leading + 14
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
@@ -84,6 +84,41 @@ class Paragraph(Block):
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
         pen.paragraph(x + self.indent, top, wide - self.indent, self.text, self.style)
+
+
+@dataclass(frozen=True, slots=True)
+class OneLine(Block):
+    """A short sentence with its English after it on the same line, or below it where that is too long."""
+
+    text: Both
+    style: Style = look.TIGHT
+
+    gap = 7.0
+
+    def _beside(self, wide: float) -> bool:
+        used = width(self.text.zh, self.style) + self.gap
+        return used + width(self.text.en, look.BODY_EN) <= wide
+
+    def _below(self) -> tuple[Paragraph, Paragraph]:
+        small = look.BODY_EN.scaled(0.92)
+        return Paragraph(self.text.zh, self.style, after=0), Paragraph(self.text.en, small, after=0)
+
+    def height(self, wide: float) -> float:
+        """A line, or a paragraph in each language."""
+        if self._beside(wide):
+            return self.style.leading + 3
+        return sum(one.height(wide) for one in self._below()) + 3
+
+    def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
+        """Draw it below ``top``."""
+        if self._beside(wide):
+            y = baseline(top, self.style.leading, self.style)
+            pen.text(x, y, self.text.zh, self.style)
+            pen.text(x + width(self.text.zh, self.style) + self.gap, y, self.text.en, look.BODY_EN)
+            return
+        first, second = self._below()
+        first.draw(pen, x, top, wide)
+        second.draw(pen, x, top - first.height(wide), wide)
 
 
 def said(text: Both, style: Style = look.BODY) -> list[Block]:

@@ -51,13 +51,14 @@ def draw_certificate(
     if state.statement is None or state.unsealed is None:
         raise WrongUse("a draw certificate belongs to an attempt that the notary has spoken on")
     about = frame(sealed.plan, sealed.fingerprint, "paper-draw.title")
+    signers = _signers(sealed.plan)
     blocks = [
         *_what(sealed, state),
         *_results(sealed.plan, placements),
         Panel(both("paper.seal"), sealed.fingerprint, both("paper-draw.panel-hint")),
         Digest(both("paper.results-digest"), results_digest),
         Heading(both("paper.signatures")),
-        Signatures(_signers(sealed.plan)),
+        Signatures(signers, columns=3 if len(signers) <= 9 else 4),
         PageBreak(),
         *_course(sealed, states),
         *_how_to_check(),
@@ -89,7 +90,7 @@ def _results(plan: Plan, placements: Sequence[Placement]) -> list[Block]:
         Column(both("paper.quota"), 2, right),
         Column(both("paper.choosers"), 2, right),
         Column(both("paper.admitted"), 2, right, bold=True),
-        Column(both("paper.remark"), 2.4),
+        Column(both("paper.remark"), 2.6, right),
     )
     rows = [
         (

@@ -166,6 +166,11 @@ class Pen:
         self._stroke(colour, thick, dash)
         self._canvas.circle(x, y, radius, stroke=1, fill=0)
 
+    def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
+        """A filled circle around a point."""
+        self._fill(colour)
+        self._canvas.circle(x, y, radius, stroke=0, fill=1)
+
     def qr(self, x: float, y: float, side: float, payload: str, level: str = "m") -> None:
         """A QR code with its quiet zone in a square; ``x`` and ``y`` are its lower left corner."""
         count, dark = rectangles(payload, level)

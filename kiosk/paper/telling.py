@@ -38,7 +38,7 @@ def places(some: Sequence[Role]) -> tuple[Place, ...]:
     """A place to sign for each role; a role that comes twice has its places numbered."""
     made = []
     for index, one in enumerate(some):
-        name = role(one)
+        name = both("paper.sign-discipline") if one is Role.DISCIPLINE else role(one)
         if some.count(one) > 1:
             number = some[: index + 1].count(one)
             name = Both(f"{name.zh} {number}", f"{name.en} {number}")

@@ -37,15 +37,13 @@ def font_names(path: Path) -> dict[str, bool]:
     return {line[0]: line[-5] == "yes" for line in lines}
 
 
-def render(path: Path, folder: Path, dpi: int, first: int = 1, last: int | None = None) -> list[Path]:
-    """Pages as pictures in a folder, in their order."""
+def render(path: Path, folder: Path, dpi: int, last: int | None = None, *, grey: bool = False) -> list[Path]:
+    """Pages as pictures in a folder, in their order; all of them, or the first few."""
     pdftoppm = program("pdftoppm", "poppler-utils")
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / path.stem
-    command = [pdftoppm, "-r", str(dpi), "-f", str(first), "-png", path, stem]
-    if last is not None:
-        command[3:3] = ["-l", str(last)]
-    subprocess.run(command, capture_output=True, check=True)
+    options = ["-r", str(dpi), "-png", *(["-gray"] if grey else []), *(["-l", str(last)] if last else [])]
+    subprocess.run([pdftoppm, *options, path, stem], capture_output=True, check=True)
     return sorted(folder.glob(f"{path.stem}-*.png"))
 
 

@@ -8,59 +8,17 @@ import hashlib
 import json
 import pickle
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.paper.candidates import candidate_list
-from kiosk.paper.draw_certificate import draw_certificate
 from kiosk.paper.envelope import envelope_inserts, envelope_labels
-from kiosk.paper.seal_certificate import seal_certificate
 from kiosk.paper.signoff import signoff_roster
 from kiosk.paper.witness import receipt, witness_slips
-from kiosk.sealing.collusion import statement
+from tests.kiosk.paper.certificates import CERTIFICATES
+from tests.kiosk.paper.document import USUAL, Document
 from tests.kiosk.paper.draws import Held
-from verifier.protocol.beacon import VOID, slip_commitment
+from verifier.protocol.beacon import slip_commitment
 from verifier.protocol.draw import NumberList
-from verifier.words import Language
-from verifier.words.spoken import words_zh
-
-ENDED = ("longhua", "xincheng")
-ALL = ("longhua", "xincheng", "direct")
-
-
-def fingerprint(held: Held) -> set[str]:
-    """What most documents' only QR code says."""
-    return {held.sealed.fingerprint}
-
-
-def nothing(_held: Held) -> set[str]:
-    """A document without QR codes."""
-    return set()
-
-
-def sealed(held: Held) -> set[str]:
-    """What the seal certificate says."""
-    seal, plan = held.sealed.seal, held.sealed.plan
-    return {
-        plan.title, plan.organiser, plan.place, "2026年7月14日 15:00", seal.roster, seal.roster_root,
-        seal.plan, seal.public_key, seal.software.sha256, *seal.secrets, *words_zh(held.sealed.fingerprint),
-        *(school.name for school in plan.schools), *statement(plan, Language.ZH),
-    }  # fmt: skip
-
-
-def drawn(held: Held) -> set[str]:
-    """What the draw certificate says."""
-    texts = {held.results_digest, *(state.head for state in held.states)}
-    for pulse in held.state.pulses:
-        texts |= {pulse.seed, *held.envelopes[pulse.index - 1].groups}
-        texts |= {f"{slot:02d}号{number.replace(VOID, '作废')}" for slot, number in pulse.slips}
-    for one in held.placements:
-        texts |= {*one.admitted, f"录取{one.seated}人"}
-    for state in held.states:
-        texts |= {state.voided.reason} if state.voided is not None else set()
-    return texts
-
 
 NUMBER, NONCE = "31415926", "00112233445566778899aabbccddeeff"
 
@@ -128,30 +86,8 @@ def signed(held: Held) -> set[str]:
     return {text for name, child in admitted for text in (name, child.code, child.name)}
 
 
-@dataclass(frozen=True)
-class Document:
-    """A document.
-
-    Args:
-        make: makes it.
-        draws: the draws (see ``draws.py``) that it can be made of.
-        codes: what its QR codes say, all of them.
-        says: texts that it must contain, blanks aside.
-    """
-
-    make: Callable[[Held], bytes]
-    draws: tuple[str, ...] = ALL
-    codes: Callable[[Held], set[str]] = nothing
-    says: Callable[[Held], set[str]] = nothing
-
-
 DOCUMENTS: dict[str, Document] = {
-    "draw-certificate": Document(
-        lambda held: draw_certificate(held.sealed, held.states, held.placements, held.results_digest),
-        ENDED,
-        fingerprint,
-        drawn,
-    ),
+    **CERTIFICATES,
     "envelope-inserts": Document(
         lambda held: envelope_inserts(held.sealed.plan, held.sealed.fingerprint, held.envelopes[:2]),
         says=inserts,
@@ -163,9 +99,9 @@ DOCUMENTS: dict[str, Document] = {
         lambda held: witness_slips(held.sealed.plan, held.sealed.fingerprint, 1), says=slips
     ),
     "candidate-list": Document(
-        lambda held: candidate_list(held.sealed, held.state.attempt, group(held)), ENDED, says=listed
+        lambda held: candidate_list(held.sealed, held.state.attempt, group(held)), USUAL, says=listed
     ),
-    "signoff-roster": Document(roster, ENDED, says=signed),
+    "signoff-roster": Document(roster, USUAL, says=signed),
     "receipt": Document(
         lambda held: receipt(
             held.sealed.plan, held.sealed.fingerprint, 1, 2, NUMBER, NONCE, commitment(held)
@@ -173,7 +109,6 @@ DOCUMENTS: dict[str, Document] = {
         codes=lambda held: {commitment(held)},
         says=lambda held: {commitment(held), NUMBER, NONCE, "席位2号"},
     ),
-    "seal-certificate": Document(lambda held: seal_certificate(held.sealed), codes=fingerprint, says=sealed),
 }
 """By the name that its picture has in docs/paper."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.kiosk.paper.draws import Held
 from tests.kiosk.paper.registry import DOCUMENTS, digests
@@ -17,6 +18,8 @@ from verifier.protocol.fingerprint import grouped
 
 ROOT = Path(__file__).resolve().parents[3]
 CASES = [(name, draw) for name, document in DOCUMENTS.items() for draw in document.draws]
+PICTURED = 3
+"""How many pages of a document are shown in docs/paper."""
 Printed = Callable[[str, str], Path]
 every_document = pytest.mark.parametrize(("name", "draw"), CASES)
 
@@ -73,7 +76,7 @@ def test_its_codes_can_be_read(
     name: str, draw: str, printed: Printed, draws: dict[str, Held], tmp_path: Path
 ) -> None:
     found: set[str] = set()
-    for picture in pdf.render(printed(name, draw), tmp_path, 120):
+    for picture in pdf.render(printed(name, draw), tmp_path, 90, grey=True):
         found |= pdf.codes(picture)
     assert found == DOCUMENTS[name].codes(draws[draw])
 
@@ -88,10 +91,21 @@ def test_another_process_makes_the_same_bytes(draws: dict[str, Held], tmp_path: 
     assert json.loads(asked.stdout) == digests(draws)
 
 
-@every_document
-def test_pictures(name: str, draw: str, printed: Printed, pictures: Path | None) -> None:
-    """With --pictures: the first pages as they are shown in docs/paper."""
-    if pictures is None or draw != DOCUMENTS[name].draws[0]:
-        pytest.skip("no pictures are wanted; what to do: --pictures docs/paper")
-    made = pdf.render(printed(name, draw), pictures, 70, last=3)
-    assert made
+def test_pictures(printed: Printed, pictures: Path | None, tmp_path: Path) -> None:
+    """With --pictures, the first pages of every document, for docs/paper; else of one."""
+    for name, document in DOCUMENTS.items() if pictures else list(DOCUMENTS.items())[:1]:
+        pages = pdf.render(printed(name, document.draws[0]), tmp_path / name, 70, last=PICTURED)
+        sheet(pages, (pictures or tmp_path) / f"{name}.png")
+        with Image.open((pictures or tmp_path) / f"{name}.png") as picture:
+            assert len(picture.getcolors(1 << 16) or ()) > 2
+
+
+def sheet(pages: list[Path], path: Path) -> None:
+    """Pages beside one another, on grey, in few colours so that the file is small."""
+    opened = [Image.open(page).convert("RGB") for page in pages]
+    wide, high = opened[0].size
+    whole = Image.new("RGB", (len(opened) * (wide + 8) + 8, high + 16), (208, 212, 216))
+    for at, page in enumerate(opened):
+        whole.paste(page, (8 + at * (wide + 8), 8))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole.quantize(32, dither=Image.Dither.NONE).save(path, optimize=True)
