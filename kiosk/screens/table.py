@@ -101,6 +101,13 @@ class Table(RecycleView):  # type: ignore[misc]
         if self._choose is not None:
             self._choose(index)
 
+    def move(self, by: int) -> None:
+        """Choose another line, so many further down."""
+        if self.data:
+            index = max(0, min(len(self.data) - 1, max(0, self.chosen) + by if self.chosen >= 0 else 0))
+            self.reveal(index)
+            self.choose(index)
+
     def reveal(self, index: int) -> None:
         """Scroll so that a line is in sight."""
         step = scale().units(HEIGHT) + scale().units(0.5)

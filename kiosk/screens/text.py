@@ -31,6 +31,20 @@ LOW = 0.05
 """By how many em the ink of Han characters and digits stands below the middle of its line."""
 
 
+class Reading:
+    """By what running text is enlarged, for those who need it."""
+
+    factor = theme.TEXT_SIZES[0]
+
+
+reading = Reading()
+
+
+def scale() -> Scale:
+    """The sizes for the window as it is."""
+    return Scale(Window.height, Window.width, reading.factor)
+
+
 @lru_cache(maxsize=20_000)
 def measured(piece: str, weight: str) -> float:
     """The width of a piece in em."""
@@ -184,7 +198,7 @@ class Text(Widget):  # type: ignore[misc]
             self.set, self._picture = None, None
             self._shape.size = (0, 0)
             return
-        least = min(self.wanted_size, Scale(Window.height).least)
+        least = min(self.wanted_size, scale().least)
         self.set = self._in_width(self.width, least)
         self._picture = pictures.of(self.set.lines, self.weight, self.set.size, self.halign)
         if self._picture.width > self.width + 1 and not self.shorten:

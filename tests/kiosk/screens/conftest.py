@@ -146,11 +146,11 @@ def opened(drawing: None, pictures: Path | None) -> Iterator[Callable[..., drive
     ) -> driver.Hand:
         from kivy.core.window import Window
 
-        from kiosk.screens import widgets
         from kiosk.screens.app import KioskApp
+        from kiosk.screens.taps import taps
 
         Window.size = size
-        widgets._last_tap.clear()
+        taps.rest()
         app = KioskApp(draw.ceremony(), draw.private(), lang)
         apps.append(app)
         app._run_prepare()

@@ -57,7 +57,8 @@ class Hand:
         while self.app.desk.busy:
             assert time.monotonic() < end, f"a command still runs in {self.state.phase}"
             self.frames()
-        self.frames()
+        # What changed has to have been seen before a touch counts.
+        self.frames(3)
 
     def find(self, name: str) -> Any:
         """The button of a name, or None; what lies on top is found first."""
@@ -77,9 +78,9 @@ class Hand:
 
     def rest(self) -> None:
         """Let the time of a double tap pass."""
-        from kiosk.screens import widgets
+        from kiosk.screens.taps import taps
 
-        widgets._last_tap.clear()
+        taps.rest()
 
     def tap(self, *names: str) -> None:
         """Touch buttons one after the other, as slowly as no double tap is, and wait for what comes."""
@@ -102,7 +103,9 @@ class Hand:
         from kivy.core.window import Window
 
         for char in text:
+            self.rest()
             Window.dispatch("on_key_down", ord(char), 0, char if char.isprintable() else "", [])
+            Window.dispatch("on_key_up", ord(char), 0)
             self.settle()
 
     def labels(self) -> Iterator[Any]:
