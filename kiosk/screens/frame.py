@@ -162,8 +162,8 @@ def bottom_bar(
     """The bottom bar: who must act, what comes next, and the buttons."""
     units = scale()
     bar = Panel(theme.SURFACE, spacing=units.units(1.8), padding=[units.units(2), units.units(1.8)])
-    badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(23),
-                  padding=[units.units(1), 0])  # fmt: skip
+    badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(25.5),
+                  padding=[units.units(0.8), 0])  # fmt: skip
     badge.add_widget(
         Text(say(f"actor.{who.value}", lang), units.large, theme.ON_BRAND, bold=True, halign="center")
     )

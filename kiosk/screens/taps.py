@@ -28,6 +28,8 @@ class Taps:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._passes = (_NEVER, _NEVER)
+        self.screens = 0
+        """How many screens there have been; a finger put down on one and lifted on another does nothing."""
         self._waiting: dict[str, int] = {}
         self._shown: dict[str, float] = {}
 
@@ -50,6 +52,7 @@ class Taps:
 
     def another_screen(self) -> None:
         """Another screen, or a message over it, will be in the next picture."""
+        self.screens += 1
         self._shown.clear()
         self._waiting[_SCREEN] = 0
 

@@ -80,6 +80,7 @@ class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]
         self.enabled = enabled
         self.main = main
         self._pressed = pressed
+        self._touched = -1
         self._ring: tuple[Line, Line] | None = None
         units = scale()
         super().__init__(colour=self._resting(), radius=units.units(1.2), border=self._edge(),
@@ -115,6 +116,7 @@ class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]
             focus.leave()
             if not taps.counts(self.name, every=self.every):
                 return True
+            self._touched = taps.screens
         return bool(super().on_touch_down(touch))
 
     def on_press(self) -> None:
@@ -123,9 +125,9 @@ class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]
             self.paint(theme.BRAND_DARK if self.main else theme.PRESSED)
 
     def on_release(self) -> None:
-        """A finger is up: act, once."""
+        """A finger is up: act, once, even if the same screen was drawn anew meanwhile."""
         self.paint(self._resting())
-        if self.enabled and self.get_root_window() is not None:
+        if self.enabled and self._touched == taps.screens:
             self._act()
 
     def _act(self) -> None:
@@ -238,9 +240,9 @@ def _fact(text: str, size: float) -> Widget:
     panel = Panel(theme.SURFACE, radius=units.units(1), border=theme.LINE, spacing=units.units(2),
                   padding=[units.units(2.5), units.units(0.3)])  # fmt: skip
     named, _, fact = text.rpartition(WIDE_BLANK)
-    panel.add_widget(Text(named or fact, size, bold=True))
+    panel.add_widget(Text(named or fact, size, bold=True, size_hint_x=max(1, len(named))))
     if named:
-        panel.add_widget(Text(fact, size, theme.BRAND, bold=True, halign="right", size_hint_x=0.6))
+        panel.add_widget(Text(fact, size, theme.BRAND, bold=True, halign="right", size_hint_x=len(fact)))
     return panel
 
 
