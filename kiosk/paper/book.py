@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFInfo, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,6 +19,9 @@ from kiosk.paper.look import ACCENT, BOTTOM, FOOT, HAIR, HEIGHT, LEFT, RIGHT, SE
 from kiosk.paper.pen import Align, Pen, shrunk, width
 from kiosk.paper.words import Both, both, en, zh
 from verifier.protocol.plan import Plan
+
+# Streams as they are, without an encoding for mail: a fifth smaller, and much quicker to write.
+rl_config.useA85 = 0
 
 Page = Callable[[Pen], None]
 """Draws one page, between the header and the footer or wherever it likes."""
