@@ -37,6 +37,7 @@ from kiosk.screens.unsealing import UnsealScreen
 from kiosk.screens.widgets import PushButton, row, scale, space
 from kiosk.screens.witness import LockScreen, SlipsScreen
 from kiosk.sealing.private import Private
+from kiosk.station import collector
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
 from verifier.protocol.state import Phase
@@ -115,6 +116,7 @@ class KioskApp(App):  # type: ignore[misc]
         focus.layer = lambda: self.dialogs.top or self.screen
         Window.bind(on_key_down=self._keys.down, on_key_up=self._keys.up, on_resize=lambda *_: self.redraw())
         self.refresh()
+        collector.settle()
         if self.first_folder is not None:
             open_folder(self, self.first_folder)
         return self.root
@@ -127,6 +129,7 @@ class KioskApp(App):  # type: ignore[misc]
     def open_ceremony(self, ceremony: Ceremony, private: Private) -> None:
         """Go on with a draw whose folder was opened."""
         self._desk = Desk(ceremony, private, post)
+        collector.settle()
         if ceremony.state.seq and not ceremony.state.ended:
             self.show(ResumeScreen(self))
         else:
