@@ -8,6 +8,7 @@
     journal/transcript-1.jsonl            the ceremony's record, one file an attempt
     journal/openings-1.jsonl              numbers typed on the screen, private until they are opened
     people/                               certificates and workbooks that anyone may have
+    pictures/                             pictures of the results as they were shown (截屏)
     private/papers/                       those with children's names
     lists/  results.json  signature.json  what the ceremony made
     <draw_id>.zip                         the public bundle (公示包)
@@ -65,6 +66,11 @@ class DrawFolder:
     def people(self) -> Path:
         """The folder of certificates and workbooks that anyone may have."""
         return self.root / "people"
+
+    @property
+    def pictures(self) -> Path:
+        """The folder of the pictures of results (截屏)."""
+        return self.root / "pictures"
 
     @property
     def private_papers(self) -> Path:

@@ -88,7 +88,8 @@ class ResultsScreen(Page):
             self.app.show(MadeScreen(self.app, one, behind=self))
 
     def side(self) -> tuple[Widget, ...]:
-        return (side_button(self.say("page.back"), lambda: self.app.return_to(self.behind), "back"),)
+        back = self.say("screen-results.back")
+        return (side_button(back, lambda: self.app.return_to(self.behind), "back"),)
 
     def hint(self) -> str:
         return self.say("screen-results.hint")

@@ -37,7 +37,7 @@ class TableRow(ButtonBehavior, Panel):  # type: ignore[misc]
         self.name = ""
         self._table = table
         self._texts = [
-            Text("", units.body, shorten=True, size_hint_x=width, halign=align)
+            Text("", table.type_size, shorten=True, size_hint_x=width, halign=align)
             for width, align in zip(table.widths, table.aligns, strict=True)
         ]
         for text in self._texts:
@@ -89,14 +89,16 @@ class Table(ScrollView):  # type: ignore[misc]
         choose: called with the line that was tapped.
         aligns: left, center or right, a column each; left without it.
         inks: the colour of each line's first cell; plain without it.
+        type_size: of the cells, in pixels; running text without it.
     """
 
     scroll_y: float
 
     def __init__(self, lines: Sequence[Sequence[str]], widths: Sequence[float], chosen: int = -1,
                  choose: Callable[[int], None] | None = None, aligns: Sequence[str] = (),
-                 inks: Sequence[theme.Rgba] = ()) -> None:  # fmt: skip
+                 inks: Sequence[theme.Rgba] = (), type_size: float | None = None) -> None:  # fmt: skip
         units = scale()
+        self.type_size = type_size or units.body
         super().__init__(bar_width=units.units(1.4), scroll_type=["bars", "content"], bar_color=theme.MUTED,
                          bar_inactive_color=theme.LINE, do_scroll_x=False,
                          scroll_distance=units.units(2.5))  # fmt: skip

@@ -60,6 +60,14 @@ class Hand:
         # What changed has to have been seen before a touch counts.
         self.frames(3)
 
+    def work(self, seconds: float = 120) -> None:
+        """Let the app draw until no work is shown any more."""
+        end = time.monotonic() + seconds
+        while self.screen == "WorkScreen":
+            assert time.monotonic() < end, self.texts()
+            self.frames()
+        self.settle()
+
     def find(self, name: str) -> Any:
         """The button of a name, or None; what lies on top is found first."""
         found = [one for one in self.app.root.walk() if getattr(one, "name", None) == name]

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from kiosk.files.picture import read_picture
 from kiosk.guide import Progress, pressing_roles
 from tests.kiosk.screens.conftest import Draw, close
 from tests.kiosk.screens.driver import Ceremony, Hand
@@ -144,3 +146,59 @@ def test_an_outcome_can_be_shown_again_after_the_power_was_cut(at: At, opened: O
     assert hand.screen == "ResultsScreen"
     hand.tap("back")
     assert hand.state == state
+
+
+def test_pictures_and_workbook_are_made_and_checked_on_the_spot(at: At) -> None:
+    hand, draw, day = at("longhua", Phase.ADMIT, children=300)
+    hand.tap("role-discipline", "primary", "primary")
+    placement = hand.app.screen.placement
+    state = hand.state
+    hand.tap("check")
+    hand.work()
+    assert hand.screen == "CheckedScreen" and not hand.app.screen.found.agrees, "nothing is exported yet"
+    hand.picture("checked-nothing")
+    hand.tap("primary", "take-pictures")
+    hand.work()
+    assert hand.screen == "AdmittedScreen"
+    taken = sorted(draw.folder.pictures.iterdir())
+    shown = [number for path in taken for number in read_picture(path.read_bytes()).numbers]
+    assert tuple(shown) == placement.admitted
+    assert any(draw.folder.pictures.name in text for text in hand.texts()), "it says where"
+    hand.tap("export")
+    hand.work()
+    workbook = draw.folder.people / "results-1-X-S01.xlsx"
+    assert workbook.exists() and any(workbook.name in text for text in hand.texts())
+    private = draw.folder.private_papers / "platform-results-1-X-S01.xlsx"
+    assert private.exists() and not any(private.name in text for text in hand.texts())
+    hand.picture("admitted-exported")
+    hand.tap("check")
+    hand.work()
+    assert hand.app.screen.found.agrees and hand.app.screen.found.numbers == len(placement.admitted)
+    hand.picture("checked")
+    assert hand.state == state, "looking and exporting change nothing"
+
+    # A file of another school under the right name, and a picture that is gone, are found.
+    taken[0].unlink()
+    hand.tap("primary", "check")
+    hand.work()
+    assert not hand.app.screen.found.agrees
+    assert not hand.app.screen.lines[0][1].agrees, "what differs comes first"
+    hand.picture("checked-bad")
+    hand.tap("primary", "primary")
+    assert hand.state.phase is Phase.ROUND
+    day.step()
+
+
+def test_a_picture_shows_exactly_what_was_drawn(at: At) -> None:
+    hand, draw, _day = at("direct", Phase.ADMIT)
+    hand.tap("role-discipline", "primary", "primary", "take-pictures")
+    hand.work()
+    path = sorted(draw.folder.pictures.iterdir())[0]
+    with Image.open(path) as image:
+        assert image.size == tuple(hand.app.root.size)
+        colours = image.convert("RGB").getcolors(image.width * image.height) or []
+    # More than a page of one colour: paper, cells, type.
+    assert len(colours) > 20
+    if hand.pictures is not None:
+        hand.pictures.mkdir(parents=True, exist_ok=True)
+        (hand.pictures / "picture.png").write_bytes(path.read_bytes())
