@@ -10,6 +10,7 @@
     people/                               certificates and workbooks that anyone may have
     pictures/                             pictures of the results as they were shown (截屏)
     private/papers/                       those with children's names
+    copies.jsonl                          what was copied where when no transcript was open; not published
     lists/  results.json  signature.json  what the ceremony made
     <draw_id>.zip                         the public bundle (公示包)
 """
@@ -86,6 +87,11 @@ class DrawFolder:
     def signature(self) -> Path:
         """signature.json."""
         return self.root / "signature.json"
+
+    @property
+    def copies(self) -> Path:
+        """The local record of copies: a line of canonical JSON a copy (``kiosk.files.copy_record``)."""
+        return self.root / "copies.jsonl"
 
     def package(self, draw_id: str) -> Path:
         """The private package (封存包)."""
