@@ -70,9 +70,14 @@ def draw_certificate(
 
 def _what(sealed: Sealed, state: State) -> list[Block]:
     plan = sealed.plan
-    key = "paper-draw.valid" if state.statement is Statement.VALID else "paper-draw.objection"
+    if plan.rehearsal:
+        statement = both("paper-draw.rehearsal", attempt=state.attempt)
+    elif state.statement is Statement.VALID:
+        statement = both("paper-draw.valid", attempt=state.attempt)
+    else:
+        statement = both("paper-draw.objection", attempt=state.attempt)
     return [
-        Banner(both(key, attempt=state.attempt)),
+        Banner(statement),
         *facts_beside(
             (both("paper.draw-id"), plan.draw_id),
             (both("paper.ended-at"), local_time(state.at)),

@@ -40,8 +40,10 @@ def seal_certificate(sealed: Sealed) -> bytes:
 
 def _what(sealed: Sealed) -> list[Block]:
     plan = sealed.plan
+    count = sum(children for _, children in sealed.seal.counts)
+    key = "paper-seal.statement-rehearsal" if plan.rehearsal else "paper-seal.statement"
     return [
-        Banner(both("paper-seal.statement", count=sum(count for _, count in sealed.seal.counts))),
+        Banner(both(key, count=count)),
         *facts_beside(
             (both("paper.draw-id"), plan.draw_id),
             (both("paper.sealed-at"), local_time(sealed.seal.sealed_at)),

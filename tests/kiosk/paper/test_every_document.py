@@ -75,9 +75,7 @@ def test_it_says_what_it_has_to(name: str, draw: str, printed: Printed, draws: d
 def test_its_codes_can_be_read(
     name: str, draw: str, printed: Printed, draws: dict[str, Held], tmp_path: Path
 ) -> None:
-    found: set[str] = set()
-    for picture in pdf.render(printed(name, draw), tmp_path, 90, grey=True):
-        found |= pdf.codes(picture)
+    found = pdf.codes(*pdf.render(printed(name, draw), tmp_path, 90, grey=True))
     assert found == DOCUMENTS[name].codes(draws[draw])
 
 
