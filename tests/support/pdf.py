@@ -4,6 +4,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from PIL import Image
+
 from tests.support.programs import program
 
 
@@ -55,3 +57,14 @@ def codes(*pictures: Path) -> set[str]:
     command = [zbarimg, "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", *pictures]
     asked = subprocess.run(command, capture_output=True, check=False)
     return set(asked.stdout.decode("utf-8").splitlines())
+
+
+def sheet(pages: list[Path], path: Path) -> None:
+    """Pages beside one another, on grey, in few colours so that the file is small."""
+    opened = [Image.open(page).convert("RGB") for page in pages]
+    wide, high = opened[0].size
+    whole = Image.new("RGB", (len(opened) * (wide + 8) + 8, high + 16), (208, 212, 216))
+    for at, page in enumerate(opened):
+        whole.paste(page, (8 + at * (wide + 8), 8))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole.quantize(32, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -68,13 +68,13 @@ def test_the_trial_page_has_all_that_a_printer_is_tried_with(embeddable: None, t
 
 
 def test_pictures(embeddable: None, pictures: Path | None, tmp_path: Path) -> None:
-    """With --pictures: the pages as they are shown in docs/paper."""
-    if pictures is None:
-        pytest.skip("no pictures are wanted; what to do: --pictures docs/paper")
+    """With --pictures, the pages as they are shown in docs/paper."""
     for name, data in (
         ("readiness-report", readiness_report(GOOD + BAD, AT)),
         ("trial-page", trial.trial_page("办公室打印机", AT)),
     ):
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(data)
-        assert pdf.render(path, pictures, 70)
+        picture = (pictures or tmp_path) / f"{name}.png"
+        pdf.sheet(pdf.render(path, tmp_path, 70), picture)
+        assert picture.stat().st_size
