@@ -87,6 +87,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.lang = lang
         self.base = base or Path.cwd()
         self.first_folder: Path | None = None
+        self.printer = ""
         self.incident_since: float | None = None
         self.school_chosen: tuple[int, int] | None = None
         self.screen: Screen | None = None

@@ -12,6 +12,7 @@ from kiosk.readiness import OPTIONAL, Finding, examine, report_lines
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page
+from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.table import Table, headed
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale
 from kiosk.work import Report
@@ -109,10 +110,15 @@ class ReadinessScreen(Page):
 
         self.app.aside(self, job, done)
 
+    def open_printing(self) -> None:
+        """Choose the printer and try it."""
+        self.app.show(PrintingScreen(self.app, self))
+
     def side(self) -> tuple[Widget, ...]:
         return (
             side_button(self.say("page.home"), self.app.go_home, "back"),
             side_button(self.say("page-ready.again"), self.look, "again"),
+            side_button(self.say("page-ready.choose-printer"), self.open_printing, "printer"),
         )
 
     def hint(self) -> str:

@@ -123,6 +123,9 @@ class Table(ScrollView):  # type: ignore[misc]
         if not self._begun and self.height > self._step and self.chosen >= 0:
             self._begun = True
             self.reveal(self.chosen)
+        if self._content.height <= self.height:
+            # Few lines stand below the heading, wherever a smaller size had scrolled them to.
+            self.scroll_y = 1.0
         self._fill()
 
     def _fill(self, *_: object) -> None:
