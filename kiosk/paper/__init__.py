@@ -3,7 +3,7 @@
 The kit, from the bottom up, and what each module is looked into for:
 
 ========== =============================================================================================
-fonts      ``face_of``, ``width``, ``spans``: which embedded font draws a character, and how wide it is
+fonts      ``spans``, ``width``, ``primary``: which embedded font draws a character, and how wide it is
 look       measures in points, the type scale (``Style``), the colours: the only place that has any
 lines      ``broken`` (Chinese line breaking), ``grouped`` (digits in groups), ``local_time``: pure
 pen        ``Pen``: text, lines, boxes, QR codes at a place on a page; y counts upwards, as in PDF
