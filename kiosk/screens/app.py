@@ -285,6 +285,12 @@ class KioskApp(App):  # type: ignore[misc]
         """A text in the language chosen."""
         return say(key, self.lang, **params)
 
+    def tell(self, text: str, to_do: str) -> None:
+        """Tell what was done."""
+        self.dialogs.show(
+            lambda: message(text, to_do, self.say("screen.understood"), self.close_message, bad=False)
+        )
+
     def ask(self, text: str, confirmed: Callable[[], None]) -> None:
         """Ask for a confirmation; one question at a time."""
 
