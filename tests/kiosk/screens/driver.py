@@ -198,9 +198,9 @@ class Ceremony:
         hand = self.hand
         self.watch("unseal-1")
         if hand.app.screen.failed():  # this computer is on a network
-            hand.tap("primary")
+            hand.tap("primary", "cause-agreed", "role-notary", "role-organiser")
             self.watch("unseal-override")
-            hand.tap("yes", "yes")
+            hand.tap("primary", "yes", "yes")
         hand.tap("primary")
         self.watch("unseal-2")
         hand.keys(hand.state.fingerprint[-8:])
@@ -223,6 +223,9 @@ class Ceremony:
             hand.tap(f"ball-{hand.app.screen.ball.low}")
             self.watch(f"{state.phase.value}-chosen")
         elif state.phase is Phase.SECRET and hand.app.screen.by_envelope:
+            hand.keys(str(hand.app.screen.index))
+            self.watch("secret-number")
+            hand.tap("primary")
             typed = "".join(self.groups[hand.app.screen.index]).replace("-", "")
             hand.keys(typed[:20])
             self.watch("secret-typing")

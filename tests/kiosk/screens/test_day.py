@@ -66,6 +66,23 @@ def test_a_candidate_number_is_searched_and_marked_in_every_group(at: At) -> Non
     assert draw.ceremony is not None and hand.state.made == 2, "looking changes nothing"
 
 
+def test_many_schools_are_announced_in_pages(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kiosk.screens import opening
+
+    monkeypatch.setattr(opening, "FEW", 1)
+    monkeypatch.setattr(opening, "FIGURES", 3)
+    hand, _draw, _day = at("xincheng", Phase.ANNOUNCE)
+    schools = hand.state.plan.schools
+    seen: list[str] = []
+    for _page in range(hand.app.screen.pages - 1):
+        hand.tap("primary")
+        hand.picture(f"announce-schools-{hand.app.screen.page}")
+        seen += [one.name for one in schools if one.name in hand.texts()]
+    assert seen == [one.name for one in schools], "each school once, in the order of the plan"
+    hand.tap("page-before", "primary", "primary")
+    assert hand.state.phase is Phase.ROUND
+
+
 def test_only_the_school_whose_turn_it_is_can_be_chosen(at: At) -> None:
     hand, _draw, day = at("xincheng", Phase.SHUFFLE, children=60)
     turns = hand.app.screen.turns
