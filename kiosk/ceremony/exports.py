@@ -22,6 +22,8 @@ from verifier.protocol.errors import BadInput, Rule, WrongUse
 from verifier.protocol.outcome import Placement
 from verifier.protocol.state import AdmitClaim, ListClaim, State
 
+AT_ONCE = frozenset({"candidates", "trial"})
+"""The documents that are exported as soon as they exist (及时导出备份并进行编号)."""
 Progress = Callable[[int, int], None]
 
 
@@ -48,7 +50,8 @@ def export_lists(ceremony: Ceremony) -> None:
     """
     with writing(ceremony.folder.root):
         write_lists(ceremony)
-        write_papers(ceremony.folder, papers(ceremony)[1:], {})
+        due = [one for one in papers(ceremony) if one.kind in AT_ONCE]
+        write_papers(ceremony.folder, due, {})
 
 
 def list_workbook(state: State, claim: ListClaim) -> str:
