@@ -1,8 +1,8 @@
 """QR codes of thousands of characters, a hundred thousand of them (ISO/IEC 18004, level L).
 
-A general maker of QR codes takes 20 to 70 milliseconds for one of these. Here all that depends on the version
-alone is worked out once: where each bit goes is one permutation, the mask one exclusive or, and the correction
-a shift register with a table. The tests compare every version with what segno makes.
+A general maker of QR codes takes 20 to 70 milliseconds for one of these. Here all that depends on the
+version alone is worked out once: where each bit goes is one permutation, the mask one exclusive or, and the
+correction a shift register with a table. The tests compare every version with what segno makes.
 
 Two things differ from small codes. The mask is always the same: trying all eight takes most of the time, and
 what it avoids, large light or dark areas, does not come about in text that is mostly digests. And the modules
@@ -10,10 +10,10 @@ are an image of one bit each, not rectangles: a fifth of the bytes, and a printe
 a rectangle touches does not make the modules grow.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import cast
 
 import segno
 
@@ -47,7 +47,7 @@ class _Layout:
 
     size: int
     codewords: int
-    pick: "itemgetter[int]"
+    pick: Callable[[str], tuple[str, ...]]
     masked: int
 
 
@@ -216,7 +216,7 @@ def _middles(version: int) -> list[int]:
 def _drawn(version: int, codewords: bytes) -> LargeCode:
     layout = _layout(version)
     bits = f"{int.from_bytes(codewords, 'big'):0{8 * layout.codewords}b}01"
-    modules = int("".join(cast(tuple[str, ...], layout.pick(bits))), 2) ^ layout.masked
+    modules = int("".join(layout.pick(bits)), 2) ^ layout.masked
     digits = (layout.size + -layout.size % 8) // 4
     whole = f"{modules:0{digits * layout.size}x}"
     return LargeCode(tuple(whole[at : at + digits] for at in range(0, len(whole), digits)))
