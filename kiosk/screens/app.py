@@ -67,6 +67,9 @@ SCREENS: dict[Phase, Callable[[Any], Screen]] = {
     Phase.TERMINATED: EndScreen,
 }
 
+SWEEP = 0.6
+"""Seconds after a screen appeared in which its reader has not begun to touch it."""
+
 
 def post(act: Callable[[], None]) -> None:
     """Run a function soon, on the thread that draws."""
@@ -96,6 +99,8 @@ class KioskApp(App):  # type: ignore[misc]
         self.screen: Screen | None = None
         self._desk: Desk | None = None
         self._keys = Keys(self)
+        # What is left of a screen is cleared away when nobody waits for anything.
+        self._sweep = Clock.create_trigger(lambda _seconds: collector.sweep(), SWEEP)
         if ceremony is not None:
             self._desk = Desk(ceremony, private, post)
 
@@ -120,6 +125,7 @@ class KioskApp(App):  # type: ignore[misc]
         focus.layer = lambda: self.dialogs.top or self.screen
         Window.bind(on_key_down=self._keys.down, on_key_up=self._keys.up, on_resize=lambda *_: self.redraw())
         self.refresh()
+        collector.seldom()
         collector.settle()
         if self.first_folder is not None:
             open_folder(self, self.first_folder)
@@ -158,6 +164,7 @@ class KioskApp(App):  # type: ignore[misc]
         if self.screen is not None:
             self.screen.draw()
             self.dialogs.redraw()
+            self._sweep()
 
     def show(self, screen: Screen) -> None:
         """Show a screen instead of the present one."""
@@ -169,6 +176,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.root.add_widget(screen, index=len(self.root.children))
         taps.another_screen()
         self.dialogs.screen_left()
+        self._sweep()
 
     def return_to(self, screen: Screen) -> None:
         """Show a screen again that was left for a moment; what was typed on it stays."""
