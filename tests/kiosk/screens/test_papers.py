@@ -25,19 +25,21 @@ queue = test_printing.queue
 @pytest.fixture
 def now(tmp_path: Path) -> SealedNow:
     """A sealed draw of 12 children."""
-    workbook = tmp_path / "list.xlsx"
+    base = tmp_path / "mingpai"
+    base.mkdir()
+    workbook = base / "list.xlsx"
     write_sample(workbook, "longhua", 12, 2)
-    folder = DrawFolder(tmp_path / "draw")
+    folder = DrawFolder(base / "REHEARSAL-LH-2026")
     draw = seal_to_folder(folder, prepare(workbook, workbook), HALVES, PROGRAM, NOW, cost=FAST)
     return SealedNow(folder, draw.plan, draw.fingerprint, draw.private)
 
 
 def test_papers_are_printed_and_saved_and_the_secrets_erased(
-    tmp_path: Path, now: SealedNow, queue: PrintQueue, guests: Callable[..., Guest], pictured: Path | None
+    now: SealedNow, queue: PrintQueue, guests: Callable[..., Guest], pictured: Path | None
 ) -> None:
     from kiosk.screens.prepare_papers import PapersScreen
 
-    hand = guests(tmp_path, pictures=pictured)
+    hand = guests(now.folder.root.parent, pictures=pictured)
     hand.app.show(PapersScreen(hand.app, now, hand.app.go_home))
     hand.settle()
     assert not hand.find("certificate-print").enabled, "no printer is chosen"

@@ -101,8 +101,10 @@ def kill(hand: Guest) -> None:
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A folder with a sample workbook."""
-    write_sample(tmp_path / "list.xlsx", "longhua", 60, 1)
-    return tmp_path
+    folder = tmp_path / "mingpai"  # what pictures show
+    folder.mkdir()
+    write_sample(folder / "list.xlsx", "longhua", 60, 1)
+    return folder
 
 
 def read(hand: Guest) -> None:
