@@ -284,6 +284,9 @@ def rehearse(rest: list[str]) -> int:
     parser.add_argument("--out", type=Path, help="the folder to write into (out/rehearsal-PROCEDURE)")
     options, further = parser.parse_known_args(rest)
     set_up("kiosk")
+    code = fonts([])  # the certificates are part of what a rehearsal makes
+    if code != 0:
+        return code
     out = options.out.absolute() if options.out else unused(ROOT / "out", f"rehearsal-{options.procedure}")
     say(f"Rehearsing a whole draw ({options.procedure}) into {shown(out)}")
     return run_module("kiosk", "rehearse", "--procedure", options.procedure, "--out", shown(out), *further)
@@ -298,9 +301,21 @@ def unused(parent: Path, name: str) -> Path:
     return path
 
 
+def window(rest: list[str]) -> int:
+    """Open the kiosk's window; further words go to it, as in: window --size 1366x768."""
+    set_up("screens")
+    code = fonts([])
+    if code != 0:
+        return code
+    return run_module("kiosk", "window", *rest)
+
+
 def test(rest: list[str]) -> int:
     """Run the tests; further words go to pytest."""
     set_up("dev")
+    code = fonts([])
+    if code != 0:
+        return code
     workers = [] if rest else ["-n", str(min(4, os.cpu_count() or 1))]
     return run_module("pytest", *workers, *rest)
 
@@ -346,7 +361,7 @@ def fonts(rest: list[str]) -> int:
 
 
 JOBS: dict[str, Callable[[list[str]], int]] = {
-    job.__name__: job for job in (rehearse, test, check, bench, fonts, lock)
+    job.__name__: job for job in (rehearse, window, test, check, bench, fonts, lock)
 }
 
 

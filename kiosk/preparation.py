@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.files.columns import PlatformColumn
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.intake.applicant import Import
-from kiosk.intake.plan_file import read_plan_fields
+from kiosk.intake.plan_file import read_plan_as_it_is
+from kiosk.intake.platform import in_list, platform_columns
 from kiosk.intake.roster import read_roster
 from kiosk.sealing.package import STANDARD, Cost
 from kiosk.sealing.package_files import make_package
@@ -22,12 +24,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A plan, a workbook's bytes, and what was read from it."""
+    """A plan, a workbook's bytes, and what was read from it.
+
+    ``platform``: the columns that the enrolment platform (招生平台) wants, if the plan names any.
+    """
 
     plan: Plan
     workbook_name: str
     workbook: bytes
     roster: Import
+    platform: tuple[PlatformColumn, ...] = ()
 
 
 def prepare(workbook: Path, plan_file: Path, progress: Progress | None = None) -> Prepared:
@@ -41,9 +47,13 @@ def prepare(workbook: Path, plan_file: Path, progress: Progress | None = None) -
     Raises:
         BadInput: a file that can't be read, or a plan that can't run. Problems of the list are in the result.
     """
-    plan = fill(read_plan_fields(plan_file))
+    fields = read_plan_as_it_is(plan_file)
+    plan = fill(fields)
+    wanted = platform_columns(fields)
     roster = read_roster(workbook, plan, progress)
-    return Prepared(plan, workbook.name, workbook.read_bytes(), roster)
+    # A list with errors has no children to look at, and is not sealed.
+    platform = wanted if roster.errors else in_list(wanted, roster.applicants, fields.where)
+    return Prepared(plan, workbook.name, workbook.read_bytes(), roster, platform)
 
 
 def check_new(folder: DrawFolder) -> None:
@@ -84,7 +94,7 @@ def seal_to_folder(
     if errors:
         raise errors[0].error()
     check_new(folder)
-    draw = seal_draw(prepared.plan, prepared.roster.applicants, software, now, progress)
+    draw = seal_draw(prepared.plan, prepared.roster.applicants, software, now, progress, prepared.platform)
     package = make_package(draw, prepared.workbook_name, prepared.workbook, halves, cost)
     store_sealed(folder, draw, package)
     return draw

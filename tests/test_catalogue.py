@@ -26,7 +26,10 @@ class Usage:
 
 @dataclass
 class Call:
-    """One ``BadInput(Rule.X, "key", …)`` or ``say("key", …)``; ``open_ended`` if it passes ``**names`` on."""
+    """One ``BadInput(Rule.X, "key", …)``, ``say("key", …)`` or, for paper, ``both("key", …)``.
+
+    ``open_ended`` if it passes ``**names`` on.
+    """
 
     where: str
     name: str
@@ -78,7 +81,7 @@ def read(path: Path, usage: Usage) -> None:
 
 def add_call(node: ast.Call, where: str, usage: Usage) -> None:
     name = called(node)
-    if name not in {"BadInput", "say", "say_to_do"}:
+    if name not in {"BadInput", "say", "say_to_do", "both", "zh", "en"}:
         return
     rule, place = "", 0
     if name == "BadInput":

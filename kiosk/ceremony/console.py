@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from kiosk.ceremony import commands as do
 from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.publish import check_ended, publish, write_lists
+from kiosk.ceremony.papers import publish_with_papers
+from kiosk.ceremony.publish import check_ended, write_lists
 from kiosk.files.draw_folder import read
 from kiosk.sealing.private import Private
 from kiosk.sealing.store import envelope_groups
@@ -321,14 +322,14 @@ def _close(session: Session, line: Line) -> Done:
     private = session.private()
     digest = do.close(session.ceremony)
     with _exporting():
-        file = publish(session.ceremony, private)
+        file = publish_with_papers(session.ceremony, private)
     return done("done.close", results=digest, file=file.name)
 
 
 def _publish(session: Session, line: Line) -> Done:
     line.end()
     check_ended(session.ceremony)
-    return done("done.publish", file=publish(session.ceremony, session.private()).name)
+    return done("done.publish", file=publish_with_papers(session.ceremony, session.private()).name)
 
 
 def _void(session: Session, line: Line) -> Done:
@@ -345,7 +346,7 @@ def _terminate(session: Session, line: Line) -> Done:
     private = session.private()
     do.terminate(session.ceremony, reason, roles)
     with _exporting():
-        file = publish(session.ceremony, private)
+        file = publish_with_papers(session.ceremony, private)
     return done("done.terminate", file=file.name)
 
 

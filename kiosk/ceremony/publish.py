@@ -4,6 +4,7 @@ All of it is computed from the journals, so a file that a crash kept from being 
 time, and is the same.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -69,10 +70,15 @@ def check_ended(ceremony: Ceremony) -> State:
     return state
 
 
-def publish(ceremony: Ceremony, private: Private) -> Path:
+def publish(ceremony: Ceremony, private: Private, people: Mapping[str, bytes] | None = None) -> Path:
     """Write results.json, signature.json and the bundle of a draw that has ended.
 
     It can be repeated: the same files come out.
+
+    Args:
+        ceremony: the ceremony.
+        private: the opened private package.
+        people: what the bundle holds for people besides, from :func:`kiosk.ceremony.papers.people_members`.
 
     Returns:
         The bundle's path.
@@ -96,6 +102,7 @@ def publish(ceremony: Ceremony, private: Private) -> Path:
         "signature.json": signature,
         **{transcript_name(one.state.attempt): one.journal.bytes() for one in begun},
         **list_members(ceremony),
+        **(people or {}),
     }
     path = folder.bundle(sealed.plan.draw_id)
     write(path, zip_bytes(members))

@@ -29,8 +29,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
 
         width, height = args.size or (1366, 768)
         kivyenv.configure(width, height, full_screen=args.size is None)
-        from kiosk.screens.app import KioskApp
         from kiosk.glyphs import REGULAR, faces
+        from kiosk.screens.app import KioskApp
     except ImportError as error:
         raise BadInput(Rule.COMMAND, "command.no-window", where=error.name or "kivy") from None
     faces(REGULAR)

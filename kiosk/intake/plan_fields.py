@@ -4,8 +4,10 @@ Reading a plan sheet or a TOML file ends here; making a plan out of it begins he
 (``kiosk.sealing.templates``). Between the two nothing is known of sheets, labels or languages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from verifier.protocol.errors import BadInput
 
 Value = str | int | bool
 """A field's value: text (NFC, trimmed), a whole number, or yes/no."""
@@ -18,10 +20,12 @@ class Field:
     ``value``: text in NFC without surrounding space, a whole number, or yes/no; an enumerated field
     holds the protocol's own word (``paper``, ``first-choice-first``), whatever language it was written in.
     ``where``: ``派位方案!B5`` for a workbook, ``schools[2].quota`` (counted from 1) for a TOML file.
+    ``error``: why it cannot be used; ``value`` is then what stands there, as text.
     """
 
     value: Value
     where: str
+    error: BadInput | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,10 @@ class PlanFields:
     yes/no: ``waiting_list``.
     ``batches``: one mapping a batch, in the order given, of ``id``, ``prefix``, ``name`` (text).
     ``schools``: one mapping a school and batch, of ``id``, ``name``, ``batch`` (text) and ``quota`` (number).
+    ``platform``: one mapping a column that the enrolment platform (招生平台) wants, in the order given, of
+    ``header``, ``fill``, ``admitted``, ``others`` (text); see :mod:`kiosk.intake.platform`.
     ``where``: the file, or file and sheet, for saying where a missing field belongs.
+    ``problems``: what was found beside the fields and not read, such as an item that nobody knows.
 
     Which fields a template needs, and whether they agree, is for the template to say.
     """
@@ -46,3 +53,11 @@ class PlanFields:
     batches: tuple[Mapping[str, Field], ...]
     schools: tuple[Mapping[str, Field], ...]
     where: str
+    problems: tuple[BadInput, ...] = ()
+    platform: tuple[Mapping[str, Field], ...] = ()
+
+    def errors(self) -> Iterator[BadInput]:
+        """Everything that reading found wrong, in the order of the sheet's parts."""
+        yield from self.problems
+        for row in (self.values, *self.batches, *self.schools, *self.platform):
+            yield from (field.error for field in row.values() if field.error is not None)

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.intake.book import Book, Sheet, load
@@ -18,17 +19,33 @@ from kiosk.intake.plan_values import (
 )
 from kiosk.intake.text import cell_name, cell_text, label_key, tidy
 from kiosk.intake.vocabulary import vocabulary
+from kiosk.words.several import Several
 from verifier.protocol.errors import BadInput, Rule
 
 Row = dict[str, Field]
+_TABLE_LABELS = {"platform": 2}
+# How many of a table's labels make a row its head; what a platform calls the admitted may be left out.
 
 
 def read_plan_fields(path: Path) -> PlanFields:
     """Read the fields of a plan and the place of each.
 
     Raises:
-        BadInput: (MP-INTAKE) the file cannot be read, has no plan sheet, an unknown or repeated field, or a
-            value that is not of its field's type, naming the cell or the TOML key.
+        BadInput: (MP-INTAKE) as :func:`read_plan_as_it_is`; or an unknown or repeated field, or values that
+            are not of their field's type, all of them together, naming the cell or the TOML key.
+    """
+    fields = read_plan_as_it_is(path)
+    errors = tuple(fields.errors())
+    if errors:
+        raise Several(errors)
+    return fields
+
+
+def read_plan_as_it_is(path: Path) -> PlanFields:
+    """Read the fields of a plan, right and wrong ones, so that all that is wrong can be told together.
+
+    Raises:
+        BadInput: (MP-INTAKE) the file cannot be read, has no plan sheet, or nothing is filled in.
     """
     if path.suffix.lower() == ".toml":
         return _from_toml(path)
@@ -71,15 +88,17 @@ class _SheetReader:
         self.table = ""
         self.columns: dict[int, str] = {}
         self.values: Row = {}
+        self.problems: list[BadInput] = []
         self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
 
     def read(self) -> PlanFields:
         for number in range(len(self.sheet.rows)):
             self._row(number)
-        if not self.values and not any(self.rows.values()):
+        if not (self.values or any(self.rows.values()) or self.problems):
             raise BadInput(Rule.INTAKE, "intake.plan-empty", where=self.where)
-        batches, schools = (tuple(self.rows[table]) for table in TABLES)
-        return PlanFields(self.values, batches, _name_batches(batches, schools), self.where)
+        batches, schools, platform = (tuple(self.rows[table]) for table in TABLES)
+        schools = _name_batches(batches, schools)
+        return PlanFields(self.values, batches, schools, self.where, tuple(self.problems), platform)
 
     def _row(self, number: int) -> None:
         texts = {
@@ -94,15 +113,19 @@ class _SheetReader:
         name = names_by_label("fields").get(keys[first])
         if self._is_head(keys) or self._is_table_head(number, keys):
             return
-        if name:
+        # A platform may call its columns as it likes, also as a field of the plan.
+        if name and self.table != "platform":
             self.table = ""
             self._field(name, number, first)
         elif self.table:
             self._table_row(number, texts)
         elif self._value_column(number, first) in texts:
-            raise BadInput(
-                Rule.INTAKE, "intake.plan-label", where=self._place(number, first), found=texts[first]
-            )
+            self._unknown(number, first, texts[first])
+
+    def _unknown(self, number: int, column: int, found: str) -> None:
+        self.problems.append(
+            BadInput(Rule.INTAKE, "intake.plan-label", where=self._place(number, column), found=found)
+        )
 
     def _is_head(self, keys: Mapping[int, str]) -> bool:
         """A row that names the columns of labels and values, or the title of a table."""
@@ -121,19 +144,14 @@ class _SheetReader:
         for one in TABLES:
             known = names_by_label(one)
             found = {column: known[key] for column, key in keys.items() if key in known}
-            if len(set(found.values())) >= 3 and len(found) > len(columns):
+            if len(set(found.values())) >= _TABLE_LABELS.get(one, 3) and len(found) > len(columns):
                 table, columns = one, found
         if not table:
             return False
         # What stands beyond the table may be remarks; an unknown column inside it would be lost.
         for column in keys:
             if column not in columns and column < max(columns):
-                raise BadInput(
-                    Rule.INTAKE,
-                    "intake.plan-label",
-                    where=self._place(number, column),
-                    found=tidy(cell_text(self.sheet.rows[number][column])),
-                )
+                self._unknown(number, column, tidy(cell_text(self.sheet.rows[number][column])))
         self.table, self.columns = table, columns
         return True
 
@@ -153,13 +171,16 @@ class _SheetReader:
         if field is None:
             return
         if name in self.values:
-            raise BadInput(
-                Rule.INTAKE,
-                "intake.plan-twice",
-                where=field.where,
-                found=label("fields", name),
-                first=self.values[name].where,
+            self.problems.append(
+                BadInput(
+                    Rule.INTAKE,
+                    "intake.plan-twice",
+                    where=field.where,
+                    found=label("fields", name),
+                    first=self.values[name].where,
+                )
             )
+            return
         self.values[name] = field
 
     def _table_row(self, number: int, texts: Mapping[int, str]) -> None:
@@ -175,10 +196,17 @@ class _SheetReader:
         where = self._place(number, column)
         failed = self.sheet.errors.get((number + self.sheet.top, column + self.sheet.left))
         if failed:
-            raise BadInput(Rule.INTAKE, "intake.plan-formula", where=where, found=failed)
+            error = BadInput(Rule.INTAKE, "intake.plan-formula", where=where, found=failed)
+            return Field(failed, where, error)
         cells = self.sheet.rows[number]
         cell = cells[column] if column < len(cells) else ""
-        return from_cell(kinds(table)[name], cell, where) if tidy(cell_text(cell)) else None
+        text = tidy(cell_text(cell))
+        if not text:
+            return None
+        try:
+            return from_cell(kinds(table)[name], cell, where)
+        except BadInput as error:
+            return Field(text, where, error)
 
     def _place(self, row: int, column: int) -> str:
         return f"{self.sheet.name}!{cell_name(row + self.sheet.top, column + self.sheet.left)}"
@@ -196,7 +224,7 @@ def _name_batches(batches: Sequence[Row], schools: Sequence[Row]) -> tuple[Row, 
         field = school.get("batch")
         if field is not None:
             value = ids.get(label_key(str(field.value)), field.value)
-            named.append({**school, "batch": Field(value, field.where)})
+            named.append({**school, "batch": replace(field, value=value)})
         else:
             named.append(school)
     return tuple(named)
@@ -212,38 +240,48 @@ def _from_toml(path: Path) -> PlanFields:
         raise BadInput(Rule.INTAKE, "intake.toml-encoding", where=path.name) from None
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise BadInput(Rule.INTAKE, "intake.toml-syntax", where=path.name, found=str(error)[:200]) from None
-    values = {name: value for name, value in document.items() if name not in TABLES}
-    batches, schools = (_toml_rows(document.get(table, []), table) for table in TABLES)
-    return PlanFields(_toml_row(values, "fields", ""), batches, _name_batches(batches, schools), path.name)
+    problems: list[BadInput] = []
+    given = {name: value for name, value in document.items() if name not in TABLES}
+    values = _toml_row(given, "fields", "", problems)
+    batches, schools, platform = (_toml_rows(document.get(table, []), table, problems) for table in TABLES)
+    schools = _name_batches(batches, schools)
+    return PlanFields(values, batches, schools, path.name, tuple(problems), platform)
 
 
-def _toml_rows(rows: object, table: str) -> tuple[Row, ...]:
+def _toml_rows(rows: object, table: str, problems: list[BadInput]) -> tuple[Row, ...]:
     if not isinstance(rows, list):
-        raise BadInput(Rule.INTAKE, "intake.plan-type", where=table, found=type_name(rows), expected="array")
+        problems.append(_type(table, rows, "array"))
+        return ()
     found = []
     for number, row in enumerate(rows, 1):
         where = f"{table}[{number}]"
-        if not isinstance(row, dict):
-            raise BadInput(
-                Rule.INTAKE, "intake.plan-type", where=where, found=type_name(row), expected="table"
-            )
-        found.append(_toml_row(row, table, f"{where}."))
+        if isinstance(row, dict):
+            found.append(_toml_row(row, table, f"{where}.", problems))
+        else:
+            problems.append(_type(where, row, "table"))
     return tuple(found)
 
 
-def _toml_row(row: Mapping[str, object], table: str, prefix: str) -> Row:
+def _type(where: str, found: object, expected: str) -> BadInput:
+    return BadInput(Rule.INTAKE, "intake.plan-type", where=where, found=type_name(found), expected=expected)
+
+
+def _toml_row(row: Mapping[str, object], table: str, prefix: str, problems: list[BadInput]) -> Row:
     fields = {}
     for name, value in row.items():
         kind = kinds(table).get(name)
+        where = f"{prefix}{name}"
         if kind is None:
-            raise BadInput(
-                Rule.INTAKE,
-                "intake.plan-key",
-                where=f"{prefix}{name}",
-                found=name,
-                expected=", ".join(kinds(table)),
+            problems.append(
+                BadInput(
+                    Rule.INTAKE, "intake.plan-key", where=where, found=name, expected=", ".join(kinds(table))
+                )
             )
-        field = from_toml(kind, value, f"{prefix}{name}")
+            continue
+        try:
+            field = from_toml(kind, value, where)
+        except BadInput as error:
+            field = Field(str(value)[:200], where, error)
         if field.value != "":
             fields[name] = field
     return fields

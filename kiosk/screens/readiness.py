@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk.files import atomic
 from kiosk import glyphs
+from kiosk.files import atomic
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page

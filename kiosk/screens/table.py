@@ -38,7 +38,7 @@ class TableRow(RecycleDataViewBehavior, ButtonBehavior, Panel):  # type: ignore[
             self.clear_widgets()
             units = scale()
             self._texts = [
-                Text("", units.body, shorten=True, shorten_from="right", size_hint_x=width, halign=align)
+                Text("", units.body, shorten=True, size_hint_x=width, halign=align)
                 for width, align in zip(table.widths, table.aligns, strict=True)
             ]
             for text in self._texts:
@@ -100,6 +100,13 @@ class Table(RecycleView):  # type: ignore[misc]
         self.refresh_from_data()
         if self._choose is not None:
             self._choose(index)
+
+    def move(self, by: int) -> None:
+        """Choose another line, so many further down."""
+        if self.data:
+            index = max(0, min(len(self.data) - 1, max(0, self.chosen) + by if self.chosen >= 0 else 0))
+            self.reveal(index)
+            self.choose(index)
 
     def reveal(self, index: int) -> None:
         """Scroll so that a line is in sight."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any
 
-from kiosk.intake.plan_fields import Field, PlanFields, Value
-from kiosk.intake.plan_values import label
+from kiosk.intake.plan_fields import PlanFields, Value
+from kiosk.sealing.plan_mistakes import Mistake, Row, WrongPlan, called, field_mistakes, placed
 from verifier.protocol.errors import BadInput, Rule, WrongUse
 from verifier.protocol.plan import OnFailure, Plan
 from verifier.protocol.plan_json import FORMAT, plan_from_value
@@ -19,7 +19,8 @@ from verifier.protocol.plan_json import FORMAT, plan_from_value
 SEED_BALL = {"kind": "ball", "name": "seed", "low": 0, "high": 9}
 """A ball whose only purpose is to bound what late input can gain (protocol section 4)."""
 
-REQUIRED = ("draw_id", "title", "organiser", "place")
+Place = tuple[str, int, str, str]
+"""A field's table, row and name (``kiosk.sealing.plan_mistakes.Mistake``), and where it was read."""
 
 
 def template_names() -> tuple[str, ...]:
@@ -33,85 +34,83 @@ def fill(fields: PlanFields) -> Plan:
     """Make a plan (派位方案) from a template and what the bureau filled in.
 
     Raises:
-        BadInput: (MP-PLAN) a missing field, or a value that the plan refuses, each with the sheet and cell or
-            the TOML key it was read from.
+        WrongPlan: (MP-PLAN, MP-INTAKE) missing fields, and values that the plan refuses, all of them, each
+            with the sheet and cell or the TOML key it was read from.
     """
-    template = _load(fields)
-    defaults: dict[str, Value] = template["defaults"]
-    for name in REQUIRED:
-        if name not in fields.values:
-            raise BadInput(Rule.PLAN, "fields.missing", where=fields.where, expected=_called(name))
+    plan, found = judge(fields)
+    if plan is None:
+        raise WrongPlan(found)
+    return plan
+
+
+def judge(fields: PlanFields) -> tuple[Plan | None, tuple[Mistake, ...]]:
+    """A plan, or everything that is wrong with it: exactly one of the two is empty."""
+    wrong = _template_mistake(fields)
+    template: Mapping[str, Any] = {} if wrong else template_of(str(fields.values["template"].value))
+    defaults: Mapping[str, Value] = template.get("defaults", {})
+    options = {template["option"]: tuple(template["steps"])} if "option" in template else {}
+    found = field_mistakes(fields, defaults, template.get("procedure", ""), options)
+    found = (wrong, *found) if wrong else (*found, *_file_name(fields, found))
+    if found:
+        return None, found
     given = {name: field.value for name, field in fields.values.items() if name != "template"}
-    for name in given:
-        if name not in defaults and name not in REQUIRED and name != "title_en":
-            raise BadInput(
-                Rule.PLAN, "fields.not-in-template", where=fields.values[name].where,
-                found=_called(name), expected=template["procedure"],
-            )  # fmt: skip
     # A template's number of attempts is meant for redrawing; resuming is going on with the only one.
     if given.get("on_failure") == OnFailure.RESUME:
         given.setdefault("attempts", 1)
-    _check_tables(fields)
-    _check_file_name(fields)
     value, places = _value(template, {**defaults, **given}, fields)
     try:
-        return plan_from_value(value)
+        return plan_from_value(value), ()
     except BadInput as error:
-        params = {name: text for name, text in error.params.items() if name != "where"}
-        raise BadInput(error.rule, error.key, where=_place(error.where, places, fields), **params) from None
+        return None, (_judged(error, places, fields),)
 
 
-def _check_tables(fields: PlanFields) -> None:
-    """What the tables must keep for a template's steps to be made of them; the plan checks the rest."""
-    seen: set[tuple[str, ...]] = set()
-    for table, rows, keys in (
-        ("batches", fields.batches, ("id",)),
-        ("batches", fields.batches, ("prefix",)),
-        ("schools", fields.schools, ("batch", "id")),
-    ):
-        for row in rows:
-            key = (table, *keys, *(str(row[name].value) for name in keys if name in row))
-            if key in seen:
-                found, where = str(row[keys[-1]].value), row[keys[-1]].where
-                raise BadInput(Rule.PLAN, "plan.twice", where=where, found=found)
-            if all(name in row for name in keys):
-                seen.add(key)
-    batches = {row["id"].value for row in fields.batches if "id" in row}
-    schools = {row["batch"].value for row in fields.schools if "batch" in row}
-    for row in fields.schools:
-        if batches and "batch" in row and row["batch"].value not in batches:
-            raise BadInput(
-                Rule.PLAN, "plan.no-batch", where=row["batch"].where, found=str(row["batch"].value)
-            )
-    for row in fields.batches:
-        if fields.schools and "id" in row and row["id"].value not in schools:
-            found, where = str(row["id"].value), row["id"].where
-            raise BadInput(Rule.PLAN, "plan.batch-no-school", where=where, found=found)
+def template_of(name: str) -> Mapping[str, Any]:
+    """A template: ``procedure``, ``defaults`` (field name -> value), ``steps``, and perhaps ``option``.
+
+    Args:
+        name: one of :func:`template_names`.
+    """
+    file = resources.files(__package__).joinpath("procedures", f"{name}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def _called(name: str) -> str:
-    """A field's name on the plan sheet, and its key in a TOML file."""
-    return f"{label('fields', name)} / {name}"
-
-
-def _load(fields: PlanFields) -> dict[str, Any]:
+def _template_mistake(fields: PlanFields) -> Mistake | None:
     field = fields.values.get("template")
     if field is None:
-        raise BadInput(Rule.PLAN, "fields.missing", where=fields.where, expected=_called("template"))
+        error = BadInput(
+            Rule.PLAN, "fields.missing", where=fields.where, expected=called("fields", "template")
+        )
+        return Mistake("fields", 0, "template", error, missing=True)
+    if field.error is not None:
+        return Mistake("fields", 0, "template", field.error)
     if field.value not in template_names():
-        raise BadInput(
-            Rule.PLAN, "fields.template", where=field.where, found=field.value,
+        error = BadInput(
+            Rule.PLAN, "fields.template", where=field.where, found=str(field.value),
             expected=", ".join(template_names()),
         )  # fmt: skip
-    file = resources.files(__package__).joinpath("procedures", f"{field.value}.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+        return Mistake("fields", 0, "template", error)
+    return None
+
+
+def _judged(error: BadInput, places: Mapping[str, Place], fields: PlanFields) -> Mistake:
+    """What the protocol refuses, at the field that the bureau filled in, or as near as can be told."""
+    if error.key == "plan.round-no-input":
+        field = fields.values.get("slots")
+        return Mistake("fields", 0, "slots", placed(error, field.where if field else fields.where))
+    path = error.where
+    while path:
+        if path in places:
+            table, row, name, where = places[path]
+            return Mistake(table, row, name, placed(error, where))
+        path = path.rpartition("/")[0]
+    return Mistake("", 0, "", placed(error, fields.where))
 
 
 def _value(
     template: Mapping[str, Any], given: Mapping[str, Value], fields: PlanFields
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """The plan as a JSON value, and for each of its paths the place where it was read."""
-    steps = list(_steps(_choose_steps(template, given, fields), given, fields))
+) -> tuple[dict[str, Any], dict[str, Place]]:
+    """The plan as a JSON value, and for each of its paths the field that it comes from."""
+    steps = list(_steps(_choose_steps(template, given), given, fields))
     value = {
         "format": FORMAT,
         "draw_id": given["draw_id"],
@@ -127,24 +126,22 @@ def _value(
         "failure": {"mode": given["on_failure"], "attempts": given["attempts"], "minutes": given["minutes"]},
         "steps": [step for step, _ in steps],
     }
-    places: dict[str, str] = {}
+    places: dict[str, Place] = {}
     for path, name in _PATHS.items():
         if name in fields.values:
-            places[f"plan.json/{path}"] = fields.values[name].where
+            places[f"plan.json/{path}"] = "fields", 0, name, fields.values[name].where
     for table, rows in (("batches", fields.batches), ("schools", fields.schools)):
         for index, row in enumerate(rows):
             # What is wrong with a table as a whole is told at its first row.
-            places.setdefault(f"plan.json/{table}", _place_of(row))
-            places[f"plan.json/{table}/{index}"] = _place_of(row)
+            places.setdefault(f"plan.json/{table}", (table, index, "id", _place_of(row)))
+            places[f"plan.json/{table}/{index}"] = table, index, "id", _place_of(row)
             for name, field in row.items():
-                places[f"plan.json/{table}/{index}/{name}"] = field.where
+                places[f"plan.json/{table}/{index}/{name}"] = table, index, name, field.where
     for index, (_, made_for) in enumerate(steps):
         if made_for is not None:
-            places[f"plan.json/steps/{index}"] = _place_of(made_for)
+            table, number, row = made_for
+            places[f"plan.json/steps/{index}"] = table, number, "id", _place_of(row)
     return value, places
-
-
-Row = Mapping[str, Field]
 
 
 def _values(row: Row) -> dict[str, Value]:
@@ -164,50 +161,31 @@ _PATHS = {
 }  # fmt: skip
 
 
-def _place(where: str, places: Mapping[str, str], fields: PlanFields) -> str:
-    """Where the bureau wrote what the plan says at a path, or as near as can be told."""
-    path = where
-    while path:
-        if path in places:
-            return places[path]
-        path = path.rpartition("/")[0]
-    return fields.where
-
-
-def _choose_steps(template: Mapping[str, Any], given: Mapping[str, Value], fields: PlanFields) -> Any:
+def _choose_steps(template: Mapping[str, Any], given: Mapping[str, Value]) -> Any:
     option: str | None = template.get("option")
-    if option is None:
-        return template["steps"]["default"]
-    choice = given[option]
-    if choice not in template["steps"]:
-        raise BadInput(
-            Rule.PLAN,
-            "shape.choice",
-            where=fields.values[option].where,
-            found=choice,
-            expected=", ".join(template["steps"]),
-        )
-    return template["steps"][choice]
+    return template["steps"]["default" if option is None else str(given[option])]
 
 
 def _steps(
     pattern: list[dict[str, Any]], given: Mapping[str, Value], fields: PlanFields
-) -> Iterator[tuple[dict[str, Any], Row | None]]:
-    """The plan's steps, each with the row of the batch or school that it was made for."""
+) -> Iterator[tuple[dict[str, Any], tuple[str, int, Row] | None]]:
+    """The plan's steps, each with the table, number and row of the batch or school that it was made for."""
     batches, schools = (list(map(_values, rows)) for rows in (fields.batches, fields.schools))
     for step in pattern:
         each = step.get("each")
         if each is None:
             yield _step(step, given, None, []), None
         elif each == "batch":
-            for row, batch in zip(fields.batches, batches, strict=True):
-                members = [school["id"] for school in schools if school.get("batch") == batch.get("id")]
+            for number, batch in enumerate(batches):
+                members = [school["id"] for school in schools if school["batch"] == batch["id"]]
                 for inner in step["steps"]:
-                    yield _step(inner, given, batch.get("id"), members), row
+                    made_for = "batches", number, fields.batches[number]
+                    yield _step(inner, given, batch["id"], members), made_for
         elif each == "school":
-            for row, school in zip(fields.schools, schools, strict=True):
+            for number, school in enumerate(schools):
                 for inner in step["steps"]:
-                    yield _step(inner, given, school.get("batch"), [school.get("id")]), row
+                    made_for = "schools", number, fields.schools[number]
+                    yield _step(inner, given, school["batch"], [school["id"]]), made_for
         else:
             raise WrongUse(f"a template repeats its steps for each {each!r}")
 
@@ -231,8 +209,11 @@ RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])|-.*")
 """Names that Windows gives to no file, and those that a command would take for an option."""
 
 
-def _check_file_name(fields: PlanFields) -> None:
+def _file_name(fields: PlanFields, found: tuple[Mistake, ...]) -> Iterator[Mistake]:
     """The draw's name is the name of its bundle and package too."""
-    field = fields.values["draw_id"]
+    field = fields.values.get("draw_id")
+    if any((one.table, one.name) == ("fields", "draw_id") for one in found) or field is None:
+        return
     if RESERVED.fullmatch(str(field.value)):
-        raise BadInput(Rule.PLAN, "fields.draw-id", where=field.where, found=str(field.value))
+        error = BadInput(Rule.PLAN, "fields.draw-id", where=field.where, found=str(field.value))
+        yield Mistake("fields", 0, "draw_id", error)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kiosk.words.several import Several
 from verifier.protocol.errors import BadInput
 from verifier.words import Language, Said, explain, say
 
@@ -17,7 +18,14 @@ _LABELS = {
 
 
 def told(error: BadInput, lang: Language) -> Iterator[Said]:
-    """An error in words, as lines: what was refused, and below it the error that it comes from."""
+    """An error in words, as lines: what was refused, and below it the error that it comes from.
+
+    Of several refusals each has a line of its own.
+    """
+    if isinstance(error, Several):
+        for one in error.errors:
+            yield from told(one, lang)
+        return
     params = {name: _named(error.key, name, value, lang) for name, value in error.params.items()}
     where = str(params.pop("where"))
     yield explain(BadInput(error.rule, error.key, where=where, **params), lang)

@@ -10,6 +10,7 @@ from kiosk.preparation import prepare, seal_to_folder
 from kiosk.samples.workbook import sample_roster, write_sample
 from kiosk.sealing.package_files import check_package, open_package
 from kiosk.sealing.sealed import read_sealed
+from kiosk.words.several import Several
 from tests.kiosk.ceremony.hall import FAST, HALVES, NOW, PROGRAM
 from verifier.protocol.errors import BadInput, Rule
 
@@ -72,3 +73,16 @@ def test_a_missing_file_is_told(workbook: Path, tmp_path: Path) -> None:
         with pytest.raises(BadInput) as refused:
             prepare(*pair)
         assert refused.value.rule in {Rule.INTAKE, Rule.PLAN}
+
+
+def test_all_mistakes_of_the_plan_are_told_together(workbook: Path, tmp_path: Path) -> None:
+    toml = tmp_path / "plan.toml"
+    toml.write_text(
+        'template = "xincheng"\ndraw_id = "lower"\nslots = "five"\nplace = "某会场"\n', encoding="utf-8"
+    )
+    with pytest.raises(Several) as refused:
+        prepare(workbook, toml)
+    assert [one.key for one in refused.value.errors] == [
+        "fields.form-draw-id", "fields.missing", "fields.missing", "intake.plan-type",
+        "fields.no-batches", "fields.no-schools",
+    ]  # fmt: skip

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 import kiosk.words  # noqa: F401  # brings its sentences
 from kiosk.intake.plan_fields import Field, PlanFields
-from kiosk.intake.plan_file import read_plan_fields
+from kiosk.intake.plan_file import read_plan_as_it_is, read_plan_fields
 from kiosk.intake.plan_values import from_cell, kinds, names_by_label, written
 from kiosk.intake.text import label_key
+from kiosk.words.several import Several
+from kiosk.words.told import told as words_of
 from verifier import words
 from verifier.protocol.errors import BadInput, Rule
 from verifier.words import Language
@@ -102,6 +104,36 @@ def test_a_mistake_is_told_with_its_cell(
     with pytest.raises(BadInput) as caught:
         read_plan_fields(write({"派位方案": rows}))
     assert (told(caught.value), caught.value.where) == (key, where)
+
+
+def test_all_mistakes_of_a_sheet_are_told_together(write: Write) -> None:
+    rows: list[list[object]] = [list(row) for row in SHEET]
+    rows[4][1], rows[6][1], rows[8][0], rows[19][3], rows[18][2] = "十五", "电话", "候补学生", "很多", "所属"
+    path = write({"派位方案": rows})
+    with pytest.raises(Several) as caught:
+        read_plan_fields(path)
+    assert [(told(one), one.where) for one in caught.value.errors] == [
+        ("intake.plan-label", "派位方案!A9"),
+        ("intake.plan-label", "派位方案!C19"),
+        ("intake.plan-number", "派位方案!B5"),
+        ("intake.plan-word", "派位方案!B7"),
+        ("intake.plan-number", "派位方案!D20"),
+    ]
+    lines = list(words_of(caught.value, Language.ZH))
+    assert len(lines) == 5 and len(set(lines)) == 5
+    fields = read_plan_as_it_is(path)
+    assert fields.values["slots"].value == "十五" and fields.values["slots"].error is not None
+    assert fields.values["draw_id"].value == "LH-2026"
+
+
+def test_all_mistakes_of_a_plan_file_are_told_together(tmp_path: Path) -> None:
+    text = TOML.replace("slots = 5", "slots = true").replace("屏幕", "电话")
+    text = text.replace("quota = 10", "places = 10")
+    with pytest.raises(Several) as caught:
+        read_plan_fields(toml(tmp_path, text))
+    assert [(one.key, one.where) for one in caught.value.errors] == [
+        ("intake.plan-key", "schools[1].places"), ("intake.plan-type", "slots"), ("intake.plan-word", "lock"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ class Guest(Hand):
         while self.screen == "WorkScreen" or (not self.app.at_home and self.app.desk.busy):
             assert time.monotonic() < end, f"still working on {self.screen}"
             self.frames()
-        self.frames(2)
+        self.frames(4)
 
     def choose(self, index: int) -> None:
         """Tap a line of a table; a list that scrolls waits a moment before it believes in a tap."""
@@ -68,11 +68,11 @@ def guests(drawing: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     def open_app(base: Path, lang: Language = Language.ZH, pictures: Path | None = None) -> Guest:
         from kivy.core.window import Window
 
-        from kiosk.screens import widgets
         from kiosk.screens.app import KioskApp
+        from kiosk.screens.taps import taps
 
         Window.size = (1366, 768)
-        widgets._last_tap.clear()
+        taps.rest()
         app = KioskApp(None, None, lang, base)
         app._run_prepare()
         hands.append(Guest(app, pictures))

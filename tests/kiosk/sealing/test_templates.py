@@ -11,6 +11,7 @@ from kiosk.intake.plan_fields import Field, PlanFields, Value
 from kiosk.intake.plan_file import read_plan_fields
 from kiosk.intake.template import write_template
 from kiosk.sealing import templates
+from kiosk.sealing.plan_mistakes import WrongPlan
 from kiosk.sealing.templates import fill, template_names
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import (
@@ -144,6 +145,7 @@ def test_every_default_can_be_given(template: str) -> None:
 def refused(given: PlanFields) -> BadInput:
     with pytest.raises(BadInput) as error:
         fill(given)
+    assert isinstance(error.value, WrongPlan)
     assert error.value.rule is Rule.PLAN
     for lang in Language:
         explain(error.value, lang)
@@ -169,8 +171,8 @@ def without_template() -> PlanFields:
     ("name", "value", "key"),
     [
         ("rounds_per", "school", "fields.not-in-template"),
-        ("draw_id", "lower", "shape.pattern"),
-        ("draw_id", "A" * 41, "shape.pattern"),
+        ("draw_id", "lower", "fields.form-draw-id"),
+        ("draw_id", "A" * 41, "fields.form-draw-id"),
         ("title", "", "shape.free-text"),
         ("title", "长" * 201, "shape.free-text"),
         ("title_en", "a\nb", "shape.free-text"),
@@ -218,17 +220,17 @@ def test_resuming_without_a_number_of_attempts_means_one() -> None:
 @pytest.mark.parametrize(
     ("table", "at", "change", "key", "where"),
     [
-        ("batches", 0, {"prefix": None}, "shape.missing-field", "batches[1].id"),
+        ("batches", 0, {"prefix": None}, "fields.cell-missing", "batches[1].id"),
         ("batches", 1, {"id": "X"}, "plan.twice", "batches[2].id"),
         ("batches", 1, {"prefix": "X"}, "plan.twice", "batches[2].prefix"),
-        ("batches", 1, {"prefix": "x"}, "shape.pattern", "batches[2].prefix"),
+        ("batches", 1, {"prefix": "x"}, "fields.form-prefix", "batches[2].prefix"),
         ("batches", 1, {"name": ""}, "shape.free-text", "batches[2].name"),
         ("schools", 0, {"quota": 0}, "shape.range", "schools[X1].quota"),
-        ("schools", 0, {"quota": None}, "shape.missing-field", "schools[X1].id"),
+        ("schools", 0, {"quota": None}, "fields.cell-missing", "schools[X1].id"),
         ("schools", 0, {"batch": "Z"}, "plan.no-batch", "schools[X1].batch"),
         ("schools", 1, {"id": "XS1", "batch": "X"}, "plan.twice", "schools[C1].id"),
         ("schools", 1, {"id": "XS1"}, "plan.school-two-names", "schools[C1].id"),
-        ("schools", 1, {"id": "s1"}, "shape.pattern", "schools[C1].id"),
+        ("schools", 1, {"id": "s1"}, "fields.form-school", "schools[C1].id"),
         ("schools", 1, {"batch": "X"}, "plan.batch-no-school", "batches[2].id"),
     ],
 )
@@ -248,11 +250,43 @@ def test_a_wrong_row_is_told_at_its_own_place(
     assert (error.key, error.where) == (key, where)
 
 
+def test_all_mistakes_are_told_together_each_at_its_place() -> None:
+    given = fields("longhua", slots=100, lock="keypad", title=None, draw_id="lower", rounds_per="school")
+    schools = ({**given.schools[0], "quota": Field(0, "quota of 1")}, given.schools[1])
+    with pytest.raises(WrongPlan) as caught:
+        fill(PlanFields(given.values, given.batches, schools, given.where))
+    told = {(one.table, one.row, one.name): one.error.key for one in caught.value.mistakes}
+    assert told == {
+        ("fields", 0, "draw_id"): "fields.form-draw-id",
+        ("fields", 0, "title"): "fields.missing",
+        ("fields", 0, "slots"): "shape.range",
+        ("fields", 0, "lock"): "shape.choice",
+        ("fields", 0, "rounds_per"): "fields.not-in-template",
+        ("schools", 0, "quota"): "shape.range",
+    }
+    assert caught.value.errors == tuple(one.error for one in caught.value.mistakes)
+
+
+def test_what_follows_from_another_mistake_is_not_told() -> None:
+    given = fields("longhua")
+    batches = (given.batches[0], {**given.batches[1], "id": Field("X", "b2.id")})
+    with pytest.raises(WrongPlan) as caught:  # that nobody is batch C any more goes without saying
+        fill(PlanFields(given.values, batches, given.schools, given.where))
+    assert [one.error.key for one in caught.value.mistakes] == ["plan.twice"]
+
+
+def test_a_round_without_slots_and_balls_is_told_at_the_slots() -> None:
+    error = refused(fields("longhua", slots=0))
+    assert (error.key, error.where) == ("plan.round-no-input", "fields.slots")
+
+
 def test_a_plan_without_batches_or_schools_is_refused() -> None:
     given = fields("longhua")
-    for batches, schools in (((), given.schools), (given.batches, ())):
+    for batches, schools, key in (
+        ((), given.schools, "fields.no-batches"), (given.batches, (), "fields.no-schools"),
+    ):  # fmt: skip
         error = refused(PlanFields(given.values, batches, schools, given.where))
-        assert (error.key, error.where) == ("shape.length", "plan.toml")
+        assert (error.key, error.where) == (key, "plan.toml")
 
 
 def test_a_school_that_would_be_shuffled_twice_is_told_at_its_row() -> None:

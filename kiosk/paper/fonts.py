@@ -1,0 +1,181 @@
+"""The fonts of :mod:`kiosk.glyphs` embedded into PDF files, and which of them draws a character.
+
+ReportLab embeds TrueType outlines only, in subsets of 256 characters.
+"""
+
+import threading
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+from kiosk import glyphs
+from verifier.protocol.errors import BadInput, Rule
+
+_PER_BLOCK = 100
+"""A block of a map to Unicode may have this many lines (Adobe Technical Note 5411)."""
+
+_lock = threading.Lock()
+
+
+class _Font(TTFont):  # type: ignore[misc]  # ReportLab has no types
+    """A font whose text copies out of the PDF rightly, also beyond U+FFFF.
+
+    ReportLab writes the map from glyphs to characters with numbers of five digits there; PDF wants UTF-16
+    (ISO 32000-1, 9.10.3). So the map is written anew into the objects that it has just added.
+    """
+
+    def addObjects(self, doc: Any) -> None:
+        subsets = [list(subset) for subset in self.state[doc].subsets]
+        super().addObjects(doc)
+        for number, subset in enumerate(subsets):
+            added = doc.idToObject["BasicFonts"].dict[f"{doc.fontMapping[self.fontName][1:]}+{number}"]
+            doc.idToObject[added.ToUnicode.name].content = to_unicode(subset)
+
+
+def to_unicode(subset: Sequence[int]) -> str:
+    """The map from a subset's glyphs to characters (ToUnicode CMap).
+
+    Args:
+        subset: the code points, at most 256, by their place in the subset.
+    """
+    lines = [
+        "/CIDInit /ProcSet findresource begin",
+        "12 dict begin",
+        "begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        "/CMapName /Adobe-Identity-UCS def",
+        "/CMapType 2 def",
+        "1 begincodespacerange",
+        "<00> <FF>",
+        "endcodespacerange",
+    ]
+    pairs = [f"<{place:02X}> <{_utf16(code)}>" for place, code in enumerate(subset)]
+    for start in range(0, len(pairs), _PER_BLOCK):
+        block = pairs[start : start + _PER_BLOCK]
+        lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
+    return "\n".join(lines)
+
+
+def _utf16(code: int) -> str:
+    return chr(code).encode("utf-16-be", "surrogatepass").hex().upper()
+
+
+@cache
+def _embedded(path: Path) -> _Font:
+    """A font file, registered under its name.
+
+    Raises:
+        BadInput: (MP-COMMAND) the font has no TrueType outlines, or the file is none or damaged.
+    """
+    name = f"Mingpai-{path.stem}"
+    try:
+        font = _Font(name, str(path))
+    except (TTFError, OSError) as error:
+        raise BadInput(Rule.COMMAND, "paper.font", where=path.name) from error
+    # The static fonts cut out of one variable font all call themselves by its name; a PDF file would take
+    # them for one.
+    font.face.name = path.stem.encode("ascii", "ignore")
+    pdfmetrics.registerFont(font)
+    return font
+
+
+class _Weight:
+    """What is known of the characters of one weight; each is looked up once.
+
+    ``shown`` has what is drawn for a character: itself, or its code where no font has it.
+    """
+
+    def __init__(self, weight: str) -> None:
+        self.weight = weight
+        self.font: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
+        self.wide: dict[str, float] = {}
+        self.primary: str = _embedded(glyphs.faces(weight)[0].path).fontName
+        self.simple: set[str] = set()
+
+    def learn(self, text: Iterable[str]) -> None:
+        """Look up the characters that are new."""
+        for char in text:
+            if char in self.font:
+                continue
+            face, shown = glyphs.runs(_drawable(char), self.weight)[0]
+            font = _embedded(face.path)
+            if any(ord(one) not in font.face.charToGlyph for one in shown):
+                # A font of the system is known by its usual ranges only, and may lack a character of them.
+                face, shown = glyphs.faces(self.weight)[0], _code(char)
+                font = _embedded(face.path)
+            self.shown[char] = shown
+            self.wide[char] = sum(font.face.getCharWidth(ord(one)) for one in shown) / 1000
+            self.font[char] = font.fontName
+            if shown == char and font.fontName == self.primary:
+                self.simple.add(char)
+
+    def spans(self, text: str) -> list[tuple[str, str]]:
+        """A text as fonts' names and what each draws."""
+        if self.simple.issuperset(text):
+            return [(self.primary, text)]
+        self.learn(text)
+        found: list[tuple[str, str]] = []
+        for char in text:
+            name, shown = self.font[char], self.shown[char]
+            if found and found[-1][0] == name:
+                found[-1] = (name, found[-1][1] + shown)
+            else:
+                found.append((name, shown))
+        return found
+
+    def width(self, text: str) -> float:
+        """The width in ems."""
+        try:
+            return sum(map(self.wide.__getitem__, text))
+        except KeyError:
+            self.learn(text)
+            return sum(map(self.wide.__getitem__, text))
+
+
+def _code(char: str) -> str:
+    return f"\u3014U+{ord(char):04X}\u3015"
+
+
+def _drawable(char: str) -> str:
+    """A character that turns, breaks or hides text is drawn as its code, like one that no font has."""
+    if char == "\t":
+        return " "
+    return _code(char) if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"} else char
+
+
+@cache
+def _weight_of(weight: str) -> _Weight:
+    return _Weight(weight)
+
+
+def _weight(bold: bool) -> _Weight:
+    with _lock:
+        return _weight_of(glyphs.BOLD if bold else glyphs.REGULAR)
+
+
+def primary(bold: bool) -> str:
+    """The name of the font that draws whatever it can."""
+    return _weight(bold).primary
+
+
+def spans(text: str, bold: bool) -> list[tuple[str, str]]:
+    """A text as pieces, each with the name of the font that draws it.
+
+    A character that no font has, and one that would mislead, is written as its code.
+
+    Raises:
+        BadInput: (MP-COMMAND) there is no font, or none that can be embedded.
+    """
+    return _weight(bold).spans(text)
+
+
+def width(text: str, size: float, bold: bool) -> float:
+    """The width of a text in points."""
+    return _weight(bold).width(text) * size
