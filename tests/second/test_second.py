@@ -1,4 +1,4 @@
-"""PROTOCOL.md suffices: the verifier in JavaScript, written from the text, agrees with the vectors and with Python.
+"""PROTOCOL.md suffices: the verifier in JavaScript, written from it, agrees with the vectors and with Python.
 
 What both say of any bundle, byte for byte, is in ``test_differential.py``; the page has tests of its own.
 """

@@ -15,7 +15,11 @@ export const refuse = (rule, key, where = "", params = {}) => {
 };
 
 /** Somebody pressed the button that stops the check. */
-export class Cancelled extends Error {}
+export class Cancelled extends Error {
+  get isCancelled() {
+    return true;
+  }
+}
 
 /** The rules in the order in which they are told. */
 export const RULES = [

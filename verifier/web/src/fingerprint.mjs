@@ -118,3 +118,17 @@ function distance(one, other) {
   }
   return row[other.length];
 }
+
+/** What was typed in groups of four, as it is shown while typing; none for words. */
+export function groupsOf(typed) {
+  const text = halfWidth(typed.replace(DASH, " ")).trim();
+  if (!text || new RegExp(`[${HAN}]`, "u").test(text) || /[g-z]{3}/i.test(text)) return [];
+  const pieces = text.split(/\s+/);
+  const full = pieces.filter((one) => one.length === GROUP).length;
+  const asTyped = pieces.length === GROUPS || full * 2 > pieces.length;
+  return (asTyped ? pieces : [pieces.join("")]).flatMap((piece) => {
+    const chars = [...piece];
+    const span = Math.max(1, asTyped ? Math.floor((chars.length + 1) / GROUP) : Math.ceil(chars.length / GROUP));
+    return Array.from({ length: span }, (_, i) => chars.slice(i * GROUP, i === span - 1 ? undefined : (i + 1) * GROUP).join(""));
+  });
+}
