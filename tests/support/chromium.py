@@ -5,6 +5,7 @@ browser and from its descriptor 4.
 """
 
 import base64
+import io
 import json
 import os
 import select
@@ -20,6 +21,8 @@ from tests.support.programs import program
 
 PATIENCE = 60.0
 """Seconds after which an answer is given up."""
+
+COLOURS = 48
 
 FLAGS = (
     "--headless",
@@ -176,10 +179,30 @@ class Page:
         return str(found)
 
     def picture(self, path: Path, *, whole: bool = True) -> None:
-        """Write what the page looks like as a PNG file."""
+        """Write what the page looks like as a PNG file, in few colours so that it is small."""
+        from PIL import Image
+
         shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(shot["data"]))
+        with Image.open(io.BytesIO(base64.b64decode(shot["data"]))) as image:
+            image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+    def controls(self) -> list[tuple[str, str]]:
+        """What a screen reader is told of fields and buttons: the role and the name of each."""
+        nodes = self.call("Accessibility.getFullAXTree")["nodes"]
+        kinds = ("button", "textbox", "progressbar", "link", "checkbox")
+        shown = [one for one in nodes if one.get("role", {}).get("value") in kinds]
+        return [(one["role"]["value"], one.get("name", {}).get("value", "")) for one in shown]
+
+    def drop(self, name: str, data: bytes) -> None:
+        """Let a file fall on the page."""
+        packed = json.dumps(base64.b64encode(data).decode("ascii"))
+        self.run(
+            f"(() => {{ const data = Uint8Array.from(atob({packed}), (one) => one.charCodeAt(0));"
+            f" const moved = new DataTransfer(); moved.items.add(new File([data], {json.dumps(name)}));"
+            " document.querySelector('.drop').dispatchEvent("
+            "new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: moved })); })()"
+        )
 
     def troubles(self) -> list[str]:
         """What went wrong or asked for something since the browser began: errors, violations, requests."""

@@ -7,9 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.support.programs import program
+from tests.support.programs import lacking, program
 from verifier.audit import audit_file
 from verifier.lookup import check_slip, code_of_slip, look_up
 from verifier.protocol.errors import BadInput
@@ -17,7 +15,7 @@ from verifier.report import json_report
 from verifier.words.spoken import read_fingerprint
 
 BATCH = Path(__file__).resolve().parent.parent / "second" / "batch.mjs"
-OLDEST_NODE = 20
+OLDEST_NODE = 18
 
 
 def node() -> str:
@@ -25,7 +23,7 @@ def node() -> str:
     path = program("node", "nodejs")
     told = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
     if int(told.strip().removeprefix("v").split(".")[0]) < OLDEST_NODE:
-        pytest.skip(f"Node {OLDEST_NODE} or later is needed, this is {told.strip()}")
+        lacking(f"Node {OLDEST_NODE} or later (this is {told.strip()})", "nodejs")
     return path
 
 

@@ -1,7 +1,7 @@
 // node verifier/web/verify.mjs BUNDLE --seal FINGERPRINT [--code CODE] [--slip FILE] [--json] [--lang zh|en]
 //
 // The page's verifier on the command line. Its JSON equals that of `python -m verifier` byte for byte, and so do its
-// exit statuses (docs/verifier.md). It needs Node 20 or later and nothing else.
+// exit statuses (docs/verifier.md). It needs Node 18 or later and nothing else.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";

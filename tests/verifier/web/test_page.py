@@ -1,6 +1,7 @@
 """The page in a real Chromium: what a family would do with it, and what a hostile bundle would like to."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -182,6 +183,47 @@ def test_a_rehearsal_is_not_green(page: Page, tmp_path: Path) -> None:
     assert page.run("document.querySelector('#verdict').className") == "card verdict rehearsal"
 
 
+def test_a_bundle_can_be_dropped(page: Page) -> None:
+    held = base("direct")
+    page.drop("dropped.zip", bundle_zip(held.members))
+    page.type("#fingerprint", held.fingerprint)
+    page.click("#start")
+    page.wait("document.querySelector('#verdict')")
+    assert "dropped.zip" in page.text("#chosen") and page.text("#verdict-word") == "相符"
+
+
+def test_a_screen_reader_is_told_of_everything(page: Page, tmp_path: Path) -> None:
+    held = base("direct")
+    check(page, bundle_zip(held.members), held.fingerprint, tmp_path)
+    page.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    controls = page.controls()
+    assert {role for role, _ in controls} >= {"button", "textbox"}
+    assert [role for role, name in controls if not name.strip()] == []
+    for landmark in ("header", "main", "footer"):
+        assert page.run(f"document.querySelectorAll('{landmark}').length") == 1
+    headings = page.run("[...document.querySelectorAll('h1, h2, h3')].map((one) => one.tagName)")
+    assert headings[0] == "H1" and headings.count("H1") == 1
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.2."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_text_can_be_read_against_its_ground() -> None:
+    style = (ROOT / "verifier" / "web" / "page.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", style))
+    texts = ("ink", "soft", "key", "bad", "good")
+    pairs = [(text, ground) for text in texts for ground in ("paper", "ground")]
+    pairs += [(tone, f"{tone}-ground") for tone in ("good", "bad", "open")]
+    pairs += [(text, f"{tone}-ground") for text in ("ink", "soft") for tone in ("good", "bad", "open")]
+    for text, ground in [*pairs, ("paper", "key")]:
+        light, dark = sorted((luminance(colours[text]), luminance(colours[ground])), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
+
+
 def test_words_do_as_well(page: Page, tmp_path: Path) -> None:
     held = base("direct")
     for lang in Language:
@@ -266,14 +308,13 @@ def large() -> Ceremony:
     plan = made.direct(
         schools=40, quota=2_000, rule=SeatRule.DEFERRED_ACCEPTANCE, numbers=False, waiting_list=True
     )
-    schools = [school.id for school in plan.schools]
+    choices = [Choice(school.id) for school in plan.schools]
     rows = []
     for number in range(100_000):
         code = f"A{number:06d}"
         person = sha256_hex(code.encode())
-        first = int(person[:4], 16)
-        choices = tuple(Choice(schools[(first + step) % 40]) for step in range(3))
-        rows.append(Row(code, plan.batches[0].id, code, 1 + first % 2, choices, person))
+        chance = int(person[:4], 16)
+        rows.append(Row(code, plan.batches[0].id, code, 1 + chance % 2, (choices[chance % 40],), person))
     return hold(plan, tuple(rows))
 
 

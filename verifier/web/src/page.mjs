@@ -3,6 +3,7 @@
 import { Client } from "./client.mjs";
 import { el, fill, lang, setLanguage, sizeText, t } from "./dom.mjs";
 import { Refusal } from "./errors.mjs";
+import { HOLDS, verdictOf } from "./findings.mjs";
 import { groupsOf, readFingerprint } from "./fingerprint.mjs";
 import { attemptsPart, childPart, hallPart, rulesPart, verdictPart } from "./parts.mjs";
 import { savePart } from "./save.mjs";
@@ -211,10 +212,14 @@ class Page {
 
   drawResults() {
     const { report, findings } = this;
+    const [notices, rules] = rulesPart(findings);
+    const child = childPart(report, this.child, this);
+    // Where all is well a family wants its child; where it is not, what is wrong comes first.
+    const order = verdictOf(findings) === HOLDS ? [child, rules] : [rules, child];
     fill(
       this.results,
-      verdictPart(report, findings), rulesPart(findings), childPart(report, this.child, this),
-      hallPart(report), attemptsPart(report, findings), savePart(() => ({ report, findings: this.findings, child: this.child && this.child.child })),
+      verdictPart(report, findings), notices, order, hallPart(report), attemptsPart(report),
+      savePart(() => ({ report, findings: this.findings, child: this.child && this.child.child })),
     );
   }
 

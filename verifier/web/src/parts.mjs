@@ -22,6 +22,14 @@ const soft = (key, params) => el("p", { class: "soft", text: t(key, params) });
 const mark = (status) =>
   el("span", { class: `mark ${TONES[status]}` }, el("span", { "aria-hidden": "true", text: `${SIGNS[status]} ` }), t(`verdict.${status}`));
 
+/** Groups of four, in halves that stay on one line where there is room. */
+function halves(groups) {
+  const half = (from) => el("span", { class: "half" }, groups.slice(from, from + 8).flatMap((group, i) => (i ? [" ", group] : [group])));
+  return el("span", { class: "mono" }, half(0), " ", half(8));
+}
+
+const digest = (value) => halves(grouped(value).split(" "));
+
 export function verdictPart(report, findings) {
   const verdict = verdictOf(findings);
   const rehearsal = report.rehearsal && verdict === HOLDS;
@@ -35,7 +43,7 @@ export function verdictPart(report, findings) {
     el("p", { class: "big", text: headline(report, findings, lang()) }),
     verdict === HOLDS ? null : el("p", { text: String(sayToDo(`headline.${verdict}`, lang())) }),
     about === null ? null : el("p", { text: about }),
-    report.fingerprint === null ? null : el("p", { class: "soft" }, t("page.in-bundle"), el("br"), el("span", { class: "mono", text: grouped(report.fingerprint) })),
+    report.fingerprint === null ? null : el("p", { class: "soft" }, t("page.in-bundle"), el("br"), digest(report.fingerprint)),
   );
 }
 
@@ -79,11 +87,11 @@ const isDigest = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(v
 
 /** Two values, or null where there is none; of two digests the groups that differ are marked. */
 function compared(expected, found) {
-  const shown = (value) => (value === undefined ? null : el("span", { class: "mono", text: isDigest(value) ? grouped(value) : harmless(value) }));
+  const shown = (value) =>
+    value === undefined ? null : isDigest(value) ? digest(value) : el("span", { class: "mono", text: harmless(value) });
   if (!isDigest(expected) || !isDigest(found)) return [shown(expected), shown(found)];
   const [left, right] = [grouped(expected).split(" "), grouped(found).split(" ")];
-  const marked = (groups, others) =>
-    el("span", { class: "mono" }, groups.flatMap((group, i) => [i ? " " : "", group === others[i] ? group : el("mark", { text: group })]));
+  const marked = (groups, others) => halves(groups.map((group, i) => (group === others[i] ? group : el("mark", { text: group }))));
   return [marked(left, right), marked(right, left)];
 }
 
@@ -171,7 +179,7 @@ function roundTable(attempt, { round, balls, slips, secret, index, seed }) {
     ["page.balls", {}, ballChips(balls)],
     ["page.slips", {}, numbers.length ? numbers : [t("page.none")]],
     ["page.secret", { index }, [el("span", { class: "mono", text: secret.match(/.{1,4}/g).join(" ") })]],
-    ["page.seed", {}, [el("span", { class: "mono", text: grouped(seed) })]],
+    ["page.seed", {}, [digest(seed)]],
   ]);
 }
 
