@@ -87,45 +87,55 @@ class Paragraph(Block):
 
 
 @dataclass(frozen=True, slots=True)
-class OneLine(Block):
-    """A short sentence with its English after it on the same line, or below it where that is too long."""
+class Told(Block):
+    """A sentence with its English below it; the two are never on different pages.
+
+    Args:
+        text: the sentence.
+        style: of the Chinese.
+        indent: from the left.
+        beside: whether the English may follow on the same line where there is room.
+        small: of the English.
+    """
 
     text: Both
-    style: Style = look.TIGHT
+    style: Style = look.BODY
+    indent: float = 0.0
+    beside: bool = False
+    small: Style = look.BODY_EN
 
     gap = 7.0
 
-    def _beside(self, wide: float) -> bool:
-        used = width(self.text.zh, self.style) + self.gap
-        return used + width(self.text.en, look.BODY_EN) <= wide
+    def _on_one_line(self, wide: float) -> bool:
+        used = self.indent + width(self.text.zh, self.style) + self.gap
+        return self.beside and used + width(self.text.en, self.small) <= wide
 
-    def _below(self) -> tuple[Paragraph, Paragraph]:
-        small = look.BODY_EN.scaled(0.92)
-        return Paragraph(self.text.zh, self.style, after=0), Paragraph(self.text.en, small, after=0)
+    def _below(self) -> list[Paragraph]:
+        both = ((self.text.zh, self.style), (self.text.en, self.small))
+        return [Paragraph(text, style, self.indent, after=0) for text, style in both if text]
 
     def height(self, wide: float) -> float:
-        """A line, or a paragraph in each language."""
-        if self._beside(wide):
+        """One line, or a paragraph in each language, and room below."""
+        if self._on_one_line(wide):
             return self.style.leading + 3
-        return sum(one.height(wide) for one in self._below()) + 3
+        return sum(one.height(wide) for one in self._below()) + self.style.size * 0.45
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
-        if self._beside(wide):
+        if self._on_one_line(wide):
             y = baseline(top, self.style.leading, self.style)
-            pen.text(x, y, self.text.zh, self.style)
-            pen.text(x + width(self.text.zh, self.style) + self.gap, y, self.text.en, look.BODY_EN)
+            left = x + self.indent
+            pen.text(left, y, self.text.zh, self.style)
+            pen.text(left + width(self.text.zh, self.style) + self.gap, y, self.text.en, self.small)
             return
-        first, second = self._below()
-        first.draw(pen, x, top, wide)
-        second.draw(pen, x, top - first.height(wide), wide)
+        for one in self._below():
+            one.draw(pen, x, top, wide)
+            top -= one.height(wide)
 
 
 def said(text: Both, style: Style = look.BODY) -> list[Block]:
-    """A paragraph in Chinese with its English below in small."""
-    if not text.en:
-        return [Paragraph(text.zh, style)]
-    return [Paragraph(text.zh, style, after=0.5), Paragraph(text.en, look.BODY_EN, after=6.0)]
+    """A sentence in Chinese with its English below in small."""
+    return [Told(text, style)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """One page for parents (核验说明): how to check the draw, with one ticket worked out on its own values."""
 
-from kiosk.paper.blocks import Banner, Heading, OneLine
+from kiosk.paper import look
+from kiosk.paper.blocks import Banner, Heading, Told
 from kiosk.paper.book import frame
 from kiosk.paper.flow import Block, document
 from kiosk.paper.panel import Command, Panel
 from kiosk.paper.telling import number_word, school_name
-from kiosk.paper.words import both, zh
+from kiosk.paper.words import Both, both, zh
 from kiosk.sealing.sealed import Sealed
 from verifier.protocol.draw import admit_label, ticket, ticket_line
 from verifier.protocol.errors import WrongUse
@@ -33,18 +34,22 @@ def explanation(sealed: Sealed, state: State, placement: Placement) -> bytes:
         Banner(both("paper-check.intro")),
         Panel(both("paper.seal"), sealed.fingerprint, both("paper-check.panel-hint")),
         Heading(both("paper-check.recompute")),
-        OneLine(both("paper-check.step-1")),
-        OneLine(both("paper-check.step-2")),
+        _line(both("paper-check.step-1")),
+        _line(both("paper-check.step-2")),
         Command(f"python -m verifier {bundle} --seal {sealed.fingerprint}"),
-        OneLine(both("paper-check.step-3")),
+        _line(both("paper-check.step-3")),
         Command(f"python -m verifier {bundle} --seal {sealed.fingerprint} --code {zh('paper-check.code')}"),
-        OneLine(both("paper-check.verdicts")),
+        _line(both("paper-check.verdicts")),
         Heading(both("paper-check.by-hand")),
         *_example(sealed, state, placement),
         Heading(both("paper-check.doubt")),
-        OneLine(both("paper-check.doubt-told")),
+        _line(both("paper-check.doubt-told")),
     ]
     return document(about, blocks, compact=True)
+
+
+def _line(text: Both) -> Block:
+    return Told(text, look.TIGHT, beside=True, small=look.TIGHT_EN)
 
 
 def _example(sealed: Sealed, state: State, placement: Placement) -> list[Block]:
@@ -53,7 +58,7 @@ def _example(sealed: Sealed, state: State, placement: Placement) -> list[Block]:
     claim = _claim(state, placement)
     school = school_name(plan, placement.batch, placement.school)
     if not placement.admitted:
-        return [OneLine(both("paper-check.nobody", school=school))]
+        return [_line(both("paper-check.nobody", school=school))]
     shown = placement.admitted[0]
     seed, label, name = claim.seed, admit_label(placement.batch, placement.school), shown
     key = "paper-check.example"
@@ -71,9 +76,9 @@ def _example(sealed: Sealed, state: State, placement: Placement) -> list[Block]:
         number=shown, round=pulse.round, label=label,
     )  # fmt: skip
     return [
-        OneLine(told),
+        _line(told),
         Command(f"printf '%s' '{ticket_line(seed, label, name)}' | sha256sum", ticket(seed, label, name)),
-        OneLine(both("paper-check.systems")),
+        _line(both("paper-check.systems")),
     ]
 
 

@@ -1,7 +1,7 @@
 """The record of a round (轮次记录): what was said aloud, and the seed that it gave."""
 
 from kiosk.paper import look
-from kiosk.paper.blocks import Heading, OneLine, Paragraph, facts_beside, said
+from kiosk.paper.blocks import Heading, Paragraph, Told, facts_beside, said
 from kiosk.paper.book import frame
 from kiosk.paper.cells import Balls, Cells
 from kiosk.paper.flow import Block, document
@@ -44,7 +44,7 @@ def round_record(sealed: Sealed, state: State, pulse: Pulse) -> bytes:
         Heading(both("paper.secret", index=pulse.index)),
         Cells([(str(at), group, False) for at, group in groups], columns=8),
         Panel(both("paper.seed"), pulse.seed, both("paper-round.seed-hint")),
-        OneLine(both("paper-round.check")),
+        Told(both("paper-round.check"), look.TIGHT),
         Paragraph(hashed, look.FINE),
         Heading(both("paper.signatures")),
         Signatures(places((Role.NOTARY, Role.NOTARY, Role.DISCIPLINE, Role.PARENT)), columns=4, stamps=False),

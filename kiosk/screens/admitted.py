@@ -10,6 +10,7 @@ from kiosk.finding import find_in_placements
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary
 from kiosk.screens.numbers_grid import NumbersGrid, pages, shape_for
+from kiosk.screens.outcome_acts import Acts
 from kiosk.screens.pace import PACES, Timer, faster, first_pace, slower
 from kiosk.screens.screen import Screen
 from kiosk.screens.search import SearchScreen
@@ -50,6 +51,7 @@ class AdmittedScreen(Screen):
         self.turning = False
         self.marked = ""
         self.told = ""
+        self.acts = Acts(self)
         self._timer = Timer()
         self._clock: ClockEvent | None = None
         super().__init__(app)
@@ -207,18 +209,21 @@ class AdmittedScreen(Screen):
                   halign="center"),
             fixed(numbers if len(one.admitted) != one.seated else "", units.body, theme.MUTED,
                   halign="center"),
-            space(),
-            *(widget for widget in self.acts()),
+            Text(self.acts.told, units.body, theme.GOOD, halign="center"),
+            self.buttons(),
         )  # fmt: skip
 
-    def acts(self) -> tuple[Widget, ...]:
-        """What can be done with the numbers."""
-        return (self._act("screen-search.open", self.search, "search"),)
+    def buttons(self) -> Widget:
+        """What can be done with the numbers; the labels are those of the official text."""
+        gap = scale().units(1)
+        first = row(self._act("screen-acts.picture", self.acts.take_pictures, "take-pictures"),
+                    self._act("screen-search.open", self.search, "search"), gap=gap)  # fmt: skip
+        export = self._act("screen-acts.export", self.acts.export, "export")
+        check = self._act("screen-acts.check", self.acts.check, "check")
+        return column(first, export, check, gap=gap, size_hint_y=None, height=scale().units(27))
 
     def _act(self, key: str, act: Callable[[], None], name: str) -> Widget:
-        units = scale()
-        return PushButton(self.say(key), act, name=name, size=units.units(3.2), size_hint_y=None,
-                          height=units.units(8.4))  # fmt: skip
+        return PushButton(self.say(key), act, name=name, size=scale().units(3.2))
 
     def _paged(self) -> str:
         if self.told:
@@ -272,7 +277,7 @@ class AdmittedScreen(Screen):
         if self.which + 1 < len(self.placements):
             return Primary(self.say("screen-admitted.next-school"), self.next_school)
         if self.again:
-            return Primary(self.say("page.back"), self.go_on)
+            return Primary(self.say("screen-results.back"), self.go_on)
         return Primary(self.say("screen-admitted.primary"), self.go_on)
 
     def go_on(self) -> None:

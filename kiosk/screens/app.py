@@ -33,10 +33,12 @@ from kiosk.screens.schools import shuffle_screen
 from kiosk.screens.screen import Screen
 from kiosk.screens.secret import SecretScreen
 from kiosk.screens.taps import taps
+from kiosk.screens.targets import Targets
 from kiosk.screens.unsealing import UnsealScreen
 from kiosk.screens.widgets import PushButton, row, scale, space
 from kiosk.screens.witness import LockScreen, SlipsScreen
 from kiosk.sealing.private import Private
+from kiosk.station import collector
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
 from verifier.protocol.state import Phase
@@ -86,7 +88,9 @@ class KioskApp(App):  # type: ignore[misc]
         self.lang = lang
         self.base = base or Path.cwd()
         self.first_folder: Path | None = None
+        self.printer = ""
         self.incident_since: float | None = None
+        self.targets = Targets()
         self.school_chosen: tuple[int, int] | None = None
         self.screen: Screen | None = None
         self._desk: Desk | None = None
@@ -115,6 +119,7 @@ class KioskApp(App):  # type: ignore[misc]
         focus.layer = lambda: self.dialogs.top or self.screen
         Window.bind(on_key_down=self._keys.down, on_key_up=self._keys.up, on_resize=lambda *_: self.redraw())
         self.refresh()
+        collector.settle()
         if self.first_folder is not None:
             open_folder(self, self.first_folder)
         return self.root
@@ -127,6 +132,7 @@ class KioskApp(App):  # type: ignore[misc]
     def open_ceremony(self, ceremony: Ceremony, private: Private) -> None:
         """Go on with a draw whose folder was opened."""
         self._desk = Desk(ceremony, private, post)
+        collector.settle()
         if ceremony.state.seq and not ceremony.state.ended:
             self.show(ResumeScreen(self))
         else:
@@ -280,6 +286,12 @@ class KioskApp(App):  # type: ignore[misc]
     def say(self, key: str, **params: str | int) -> str:
         """A text in the language chosen."""
         return say(key, self.lang, **params)
+
+    def tell(self, text: str, to_do: str) -> None:
+        """Tell what was done."""
+        self.dialogs.show(
+            lambda: message(text, to_do, self.say("screen.understood"), self.close_message, bad=False)
+        )
 
     def ask(self, text: str, confirmed: Callable[[], None]) -> None:
         """Ask for a confirmation; one question at a time."""

@@ -68,7 +68,7 @@ class Keys:
         screen = self._app.screen
         assert screen is not None
         if name == "enter":
-            return self._strike("primary")
+            return screen.key(name) or self._strike("primary")
         if name == "escape":
             return self._strike(*BACK)
         if screen.key(name):

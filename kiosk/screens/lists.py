@@ -8,15 +8,19 @@ from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
+from kiosk.ceremony.backups import list_files
 from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.publish import write_lists
+from kiosk.ceremony.exports import export_lists, list_workbook
 from kiosk.finding import find_in_lists
 from kiosk.screens import theme
+from kiosk.screens.copying import Results, copied_told, copy_quietly
 from kiosk.screens.frame import Primary
 from kiosk.screens.screen import Screen
 from kiosk.screens.search import SearchScreen
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, pager, row, scale, space
+from kiosk.work import Report
 from verifier.protocol.draw import NumberList
+from verifier.protocol.errors import BadInput
 from verifier.protocol.fold import group_count
 from verifier.protocol.plan import ShuffleStep, Step
 from verifier.protocol.replay import list_file
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
 
 COLUMNS, ROWS = 4, 9
+MANY = 5_000
+"""Of more children than this, the export takes seconds and is shown as work."""
 
 
 def sets_of(claims: Sequence[ListClaim]) -> tuple[tuple[ListClaim, ...], ...]:
@@ -46,6 +52,8 @@ class ListsScreen(Screen):
         """Which group or trial order is shown; -1 is the last."""
         self.marked = ""
         self.told = ""
+        self.copied = ""
+        """To which media the list made last was copied."""
         super().__init__(app)
 
     def claims(self) -> tuple[ListClaim, ...]:
@@ -77,7 +85,11 @@ class ListsScreen(Screen):
             grid.add_widget(self._cell(number, lot))
         for _empty in range(COLUMNS * ROWS - len(lots)):
             grid.add_widget(space())
-        where = self.say("screen-lists.exported", file=list_file(self.state.attempt, one.label))
+        workbook = list_workbook(self.state, self.shown_set[0])
+        file = list_file(self.state.attempt, one.label)
+        where: str = self.say("screen-lists.exported", file=file, workbook=f"people/{workbook}")
+        if self.set in {-1, len(sets_of(self.claims())) - 1}:
+            where = f"{where}{self.copied}"
         told = Text(self.told or where, units.body, theme.GOOD, bold=bool(self.told), size_hint_y=None,
                     height=units.units(4))  # fmt: skip
         pages = self._pages(one)
@@ -198,17 +210,45 @@ class StepLists(ListsScreen):
         """Make the next list and export it; the last one of a step stays until somebody goes on."""
         before = self.state
 
-        def exported(ceremony: Ceremony) -> None:
+        def made(ceremony: Ceremony) -> BadInput | None:
             command(ceremony)
-            write_lists(ceremony)
+            return None if large else not_exported(ceremony)
 
-        def done(_result: None) -> None:
+        def shown(error: BadInput | None, results: Results = ()) -> None:
+            told = copied_told(self.app, results)
             if self.state.cursor == before.cursor:
                 self.app.refresh()
             else:
                 self.app.show(MadeScreen(self.app, before.step, before))
+            if isinstance(self.app.screen, ListsScreen) and told:
+                self.app.screen.copied = told
+                self.app.screen.draw()
+            failed = next((one.error for one in results if one.error is not None), error)
+            if failed is not None:
+                self.app.refused(failed)
 
-        self.do(exported, done)
+        def done(error: BadInput | None) -> None:
+            made_now = claims_of(self.state, before.step)[-1:]
+            files = list_files(self.app.desk.ceremony, made_now)
+            copy_quietly(self.app, files, lambda results: shown(error, results))
+
+        def exported(_result: BadInput | None) -> None:
+            self.app.work(self.say("screen-lists.exporting"), job, done, lambda: done(None))
+
+        def job(_report: Report) -> BadInput | None:
+            return not_exported(self.app.desk.ceremony)
+
+        large = len(self.app.desk.ceremony.sealed.roster.rows) > MANY
+        self.do(made, exported if large else done)
+
+
+def not_exported(ceremony: Ceremony) -> BadInput | None:
+    """Export what was made; why it could not be, if it could not. What was made is in the record anyway."""
+    try:
+        export_lists(ceremony)
+    except BadInput as error:
+        return error
+    return None
 
 
 def claims_of(state: State, step: Step | None) -> tuple[ListClaim, ...]:
@@ -307,7 +347,7 @@ class MadeScreen(ListsScreen):
     def primary(self) -> Primary:
         if self.behind is not None:
             behind = self.behind
-            return Primary(self.say("page.back"), lambda: self.app.return_to(behind))
+            return Primary(self.say("screen-results.back"), lambda: self.app.return_to(behind))
         return Primary(self.say("screen-admitted.primary"), self.app.refresh)
 
     def hint(self) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from kivy.uix.widget import Widget
 
 from kiosk.guide import Actor, Progress, Stage
+from kiosk.screens import theme
 from kiosk.screens.frame import (
     bottom_bar,
     heading,
@@ -15,7 +16,7 @@ from kiosk.screens.frame import (
     stage_row,
 )
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import column, row, space
+from kiosk.screens.widgets import Panel, Text, column, row, scale, space
 from verifier.protocol.plan import Plan
 from verifier.words import Language
 
@@ -31,6 +32,8 @@ class Page(Screen):
     """Which of them is under way, from 0."""
     actor = Actor.OPERATOR
     rehearsal = False
+    real = False
+    """Whether the rail says that this is the real draw (正式派位)."""
 
     def __init__(self, app: "KioskApp") -> None:
         super().__init__(app)
@@ -57,6 +60,12 @@ class Page(Screen):
     def _rail(self) -> Widget:
         rail = rail_panel()
         rail.add_widget(rail_title(self.rail_title()))
+        if self.real:
+            units = scale()
+            chip = Panel(theme.BRAND, radius=units.units(0.8), size_hint_y=None, height=units.units(5))
+            told = self.say("page.real")
+            chip.add_widget(Text(told, units.body, theme.ON_BRAND, bold=True, halign="center"))
+            rail.add_widget(chip)
         for place, key in enumerate(self.stages):
             stands = (
                 Progress.DONE

@@ -7,6 +7,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.guide import Actor
 from kiosk.screens.admitted import AdmittedScreen
+from kiosk.screens.documents import after_buttons
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.lists import MadeScreen, claims_of
 from kiosk.screens.page import Page
@@ -88,7 +89,8 @@ class ResultsScreen(Page):
             self.app.show(MadeScreen(self.app, one, behind=self))
 
     def side(self) -> tuple[Widget, ...]:
-        return (side_button(self.say("page.back"), lambda: self.app.return_to(self.behind), "back"),)
+        back = self.say("screen-results.back")
+        return (*after_buttons(self), side_button(back, lambda: self.app.return_to(self.behind), "back"))
 
     def hint(self) -> str:
         return self.say("screen-results.hint")

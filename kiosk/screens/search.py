@@ -71,7 +71,8 @@ class SearchScreen(Page):
         return Primary(self.say("screen-search.primary"), self.look, bool(self.typed.strip()))
 
     def side(self) -> tuple[Widget, ...]:
-        return (side_button(self.say("page.back"), lambda: self.app.return_to(self.behind), "back"),)
+        back = self.say("screen-results.back")
+        return (side_button(back, lambda: self.app.return_to(self.behind), "back"),)
 
     def hint(self) -> str:
         return self.say("screen-search.hint")

@@ -71,6 +71,14 @@ def fitted(text: str, weight: str, width: float, height: float, wanted: float, l
     return lines.fit(cut(text, weight), width, height, wanted, least)
 
 
+@lru_cache(maxsize=4_000)
+def shortened(text: str, weight: str, width: float, wanted: float) -> lines.Set:
+    """A text in one line, with dots for what does not fit."""
+    size = round(wanted)
+    line = lines.shorten(text.replace("\n", " "), width / size, lambda one: measured(one, weight))
+    return lines.Set(size, (line,), True)
+
+
 class Pictures:
     """Pictures of texts in white, coloured as they are shown; those not used longest are dropped."""
 
@@ -211,10 +219,7 @@ class Text(Widget):  # type: ignore[misc]
     def _in_width(self, width: float, least: float) -> lines.Set:
         if not self.shorten:
             return fitted(self.plain, self.weight, width, self.height, self.wanted_size, least)
-        size = round(self.wanted_size)
-        text = self.plain.replace("\n", " ")
-        line = lines.shorten(text, width / size, lambda one: measured(one, self.weight))
-        return lines.Set(size, (line,), True)
+        return shortened(self.plain, self.weight, width, self.wanted_size)
 
     def _place(self, *_: object) -> None:
         if self._picture is None or self.set is None:

@@ -3,9 +3,11 @@
 ``--hypothesis-profile=thorough`` tries twenty times as many. docs/differences.md has what was found.
 """
 
+import base64
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -24,6 +26,7 @@ from verifier.protocol import events as ev
 from verifier.protocol.fingerprint import grouped
 from verifier.protocol.plan import Lock, OnFailure, Plan
 from verifier.protocol.slip import slip_to_json
+from verifier.protocol.slip_text import MARK
 from verifier.protocol.text import canonical
 from verifier.words import Language
 from verifier.words.spoken import words
@@ -198,8 +201,25 @@ def test_any_slip(second: Second, data: st.DataObject) -> None:
     held = ceremony("direct")
     slip = json.loads(slip_to_json(slip_of(held, "X0003")))
     changed = in_one_form(put(data, slip)) if data.draw(st.booleans()) else canonical(slip)
+    if data.draw(st.booleans()):
+        changed = compact(data, changed)
     around = data.draw(st.sampled_from([b"", b" ", b"\n", b"\x0b", b"\xc2\xa0"]))
     second.agrees(bundle_zip(held.members), held.fingerprint, None, around + changed + around)
+
+
+def compact(data: st.DataObject, slip: bytes) -> bytes:
+    """The compact form, often damaged: before it is written in base 32, or after."""
+    stream = bytearray(zlib.compress(slip, data.draw(st.integers(0, 9)), data.draw(st.sampled_from([9, 15]))))
+    if data.draw(st.booleans()):
+        at = data.draw(st.sampled_from([0, 1, len(stream) - 1]) | st.integers(0, len(stream) - 1))
+        stream[at] = data.draw(st.integers(0, 255))
+    if data.draw(st.integers(0, 3)) == 0:
+        stream += data.draw(st.binary(min_size=1, max_size=3))
+    text = bytearray(MARK.encode() + base64.b32encode(bytes(stream)).rstrip(b"="))
+    if data.draw(st.integers(0, 3)) == 0:
+        at = data.draw(st.integers(0, len(text)))
+        text[at : at + data.draw(st.integers(0, 2))] = data.draw(st.sampled_from([b"", b"=", b"a", b"1", b"7"]))
+    return bytes(text)
 
 
 @TRIES

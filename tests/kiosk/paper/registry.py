@@ -12,13 +12,16 @@ from pathlib import Path
 
 from kiosk.paper.candidates import candidate_list
 from kiosk.paper.envelope import envelope_inserts, envelope_labels
+from kiosk.paper.family import family_slips, payload
 from kiosk.paper.signoff import signoff_roster
 from kiosk.paper.witness import receipt, witness_slips
+from kiosk.sealing.slips import SlipMaker
 from tests.kiosk.paper.certificates import CERTIFICATES
 from tests.kiosk.paper.document import USUAL, Document
 from tests.kiosk.paper.draws import Held
 from verifier.protocol.beacon import slip_commitment
 from verifier.protocol.draw import NumberList
+from verifier.protocol.slip import FamilySlip
 
 NUMBER, NONCE = "31415926", "00112233445566778899aabbccddeeff"
 
@@ -86,6 +89,18 @@ def signed(held: Held) -> set[str]:
     return {text for name, child in admitted for text in (name, child.code, child.name)}
 
 
+def families(held: Held) -> list[FamilySlip]:
+    """The slips of the first three children."""
+    maker = SlipMaker(held.sealed, held.private)
+    return [maker.slip(row.code) for row in held.sealed.roster.rows[:3]]
+
+
+def told_to_families(held: Held) -> set[str]:
+    """What the family slips say."""
+    texts = {text for one in families(held) for text in (one.code, one.name)}
+    return texts | {f"第{one.index + 1}行，共{one.size}行" for one in families(held)}
+
+
 DOCUMENTS: dict[str, Document] = {
     **CERTIFICATES,
     "envelope-inserts": Document(
@@ -102,6 +117,11 @@ DOCUMENTS: dict[str, Document] = {
         lambda held: candidate_list(held.sealed, held.state.attempt, group(held)), USUAL, says=listed
     ),
     "signoff-roster": Document(roster, USUAL, says=signed),
+    "family-slips": Document(
+        lambda held: family_slips(held.sealed.plan, held.sealed.fingerprint, families(held)),
+        codes=lambda held: {text for one in families(held) if (text := payload(one)) is not None},
+        says=told_to_families,
+    ),
     "receipt": Document(
         lambda held: receipt(
             held.sealed.plan, held.sealed.fingerprint, 1, 2, NUMBER, NONCE, commitment(held)

@@ -75,9 +75,7 @@ def test_it_says_what_it_has_to(name: str, draw: str, printed: Printed, draws: d
 def test_its_codes_can_be_read(
     name: str, draw: str, printed: Printed, draws: dict[str, Held], tmp_path: Path
 ) -> None:
-    found: set[str] = set()
-    for picture in pdf.render(printed(name, draw), tmp_path, 90, grey=True):
-        found |= pdf.codes(picture)
+    found = pdf.codes(*pdf.render(printed(name, draw), tmp_path, 90, grey=True))
     assert found == DOCUMENTS[name].codes(draws[draw])
 
 
@@ -95,17 +93,6 @@ def test_pictures(printed: Printed, pictures: Path | None, tmp_path: Path) -> No
     """With --pictures, the first pages of every document, for docs/paper; else of one."""
     for name, document in DOCUMENTS.items() if pictures else list(DOCUMENTS.items())[:1]:
         pages = pdf.render(printed(name, document.draws[0]), tmp_path / name, 70, last=PICTURED)
-        sheet(pages, (pictures or tmp_path) / f"{name}.png")
+        pdf.sheet(pages, (pictures or tmp_path) / f"{name}.png")
         with Image.open((pictures or tmp_path) / f"{name}.png") as picture:
             assert len(picture.getcolors(1 << 16) or ()) > 2
-
-
-def sheet(pages: list[Path], path: Path) -> None:
-    """Pages beside one another, on grey, in few colours so that the file is small."""
-    opened = [Image.open(page).convert("RGB") for page in pages]
-    wide, high = opened[0].size
-    whole = Image.new("RGB", (len(opened) * (wide + 8) + 8, high + 16), (208, 212, 216))
-    for at, page in enumerate(opened):
-        whole.paste(page, (8 + at * (wide + 8), 8))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    whole.quantize(32, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -60,6 +60,14 @@ class Hand:
         # What changed has to have been seen before a touch counts.
         self.frames(3)
 
+    def work(self, seconds: float = 120) -> None:
+        """Let the app draw until no work is shown any more."""
+        end = time.monotonic() + seconds
+        while self.screen == "WorkScreen":
+            assert time.monotonic() < end, self.texts()
+            self.frames()
+        self.settle()
+
     def find(self, name: str) -> Any:
         """The button of a name, or None; what lies on top is found first."""
         found = [one for one in self.app.root.walk() if getattr(one, "name", None) == name]
@@ -157,6 +165,7 @@ class Ceremony:
     def until(self, *phases: Phase) -> None:
         """Go on until the ceremony is in one of the phases, and its screen is shown."""
         for _ in range(2000):
+            self.hand.work()
             shown = self.hand.screen not in PASSING
             if shown and (self.hand.state.phase in phases or self.hand.state.ended):
                 return
@@ -190,9 +199,9 @@ class Ceremony:
         hand = self.hand
         self.watch("unseal-1")
         if hand.app.screen.failed():  # this computer is on a network
-            hand.tap("primary")
+            hand.tap("primary", "cause-agreed", "role-notary", "role-organiser")
             self.watch("unseal-override")
-            hand.tap("yes", "yes")
+            hand.tap("primary", "yes", "yes")
         hand.tap("primary")
         self.watch("unseal-2")
         hand.keys(hand.state.fingerprint[-8:])
@@ -215,6 +224,9 @@ class Ceremony:
             hand.tap(f"ball-{hand.app.screen.ball.low}")
             self.watch(f"{state.phase.value}-chosen")
         elif state.phase is Phase.SECRET and hand.app.screen.by_envelope:
+            hand.keys(str(hand.app.screen.index))
+            self.watch("secret-number")
+            hand.tap("primary")
             typed = "".join(self.groups[hand.app.screen.index]).replace("-", "")
             hand.keys(typed[:20])
             self.watch("secret-typing")

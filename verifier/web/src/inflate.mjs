@@ -76,6 +76,11 @@ export class Inflater {
     return this.input.length - this.at + (this.bitCount >> 3) > 0;
   }
 
+  /** What was taken in behind the end of the data. */
+  get rest() {
+    return this.input.subarray(this.at);
+  }
+
   get result() {
     return this.out.subarray(0, this.size);
   }
