@@ -218,7 +218,8 @@ def compact(data: st.DataObject, slip: bytes) -> bytes:
     text = bytearray(MARK.encode() + base64.b32encode(bytes(stream)).rstrip(b"="))
     if data.draw(st.integers(0, 3)) == 0:
         at = data.draw(st.integers(0, len(text)))
-        text[at : at + data.draw(st.integers(0, 2))] = data.draw(st.sampled_from([b"", b"=", b"a", b"1", b"7"]))
+        some = data.draw(st.sampled_from([b"", b"=", b"a", b"1", b"7"]))
+        text[at : at + data.draw(st.integers(0, 2))] = some
     return bytes(text)
 
 
