@@ -176,6 +176,17 @@ def test_it_is_never_green_without_the_fingerprint(
     look_at(page, "1280-not-proved", request)
 
 
+def test_a_verdict_goes_when_something_else_is_chosen_or_typed(page: Page, tmp_path: Path) -> None:
+    held = base("direct")
+    data = bundle_zip(held.members)
+    assert check(page, data, held.fingerprint, tmp_path) == "相符"
+    page.type("#fingerprint", "0" * 64)
+    assert not page.text("#results")
+    assert check(page, data, held.fingerprint, tmp_path) == "相符"
+    page.drop("other.zip", b"PK")
+    assert not page.text("#results")
+
+
 def test_a_rehearsal_is_not_green(page: Page, tmp_path: Path) -> None:
     held = base("rehearsal")
     assert check(page, bundle_zip(held.members), held.fingerprint, tmp_path) == "相符"

@@ -45,7 +45,12 @@ export class Client {
         if (data.progress) this.onProgress(data.progress);
         else this.settle(data);
       };
-      this.worker.onerror = (event) => this.settle({ error: event.message || "Worker" });
+      this.worker.onerror = (event) => {
+        // Such as: out of memory. The next question gets a worker of its own.
+        this.worker.terminate();
+        this.worker = null;
+        this.settle({ error: event.message || "Worker" });
+      };
     } else {
       const told = (done, of, stage) => this.onProgress({ done, of, stage });
       this.engine = new Engine({ told, isCancelled: () => this.cancelled, slices: true });

@@ -63,7 +63,8 @@ class Page {
     this.typedTold = el("p", { id: "fingerprint-told", "aria-live": "polite" });
     this.start = this.told("button", "page.start", { type: "button", class: "main", id: "start", onclick: () => this.check() });
     this.cancel = this.told("button", "page.cancel", { type: "button", id: "cancel", hidden: true, onclick: () => this.client.cancel() });
-    this.bar = el("progress", { max: 1, value: 0, hidden: true, "aria-labelledby": "status" });
+    this.bar = el("progress", { max: 1, value: 0, hidden: true, "aria-labelledby": "working" });
+    this.working = el("p", { id: "working" });
     this.status = el("p", { id: "status", role: "status" });
     this.results = el("div", { id: "results" });
     document.querySelector("#no-script").remove();
@@ -80,7 +81,7 @@ class Page {
           this.told("p", "page.fingerprint-about", { class: "soft", id: "fingerprint-about" }),
           this.told("p", "page.fingerprint-source", { class: "soft" }),
           this.typed, this.groups, this.typedTold),
-        el("div", { class: "row" }, this.start, this.cancel), this.bar, this.status, this.results),
+        el("div", { class: "row" }, this.start, this.cancel), this.bar, this.working, this.status, this.results),
       el("footer", {},
         this.told("p", "page.footer", { class: "soft" }),
         el("details", {}, this.told("summary", "page.licences"), el("pre", { text: LICENCES }))),
@@ -123,8 +124,15 @@ class Page {
   choose(file) {
     if (!file) return;
     this.file = file;
-    this.status.textContent = "";
+    this.forget();
     this.drawFile();
+  }
+
+  /** A verdict never stands beside another file or fingerprint than its own. */
+  forget() {
+    Object.assign(this, { report: null, child: null, slipFindings: [], state: "idle" });
+    this.results.textContent = "";
+    this.status.textContent = "";
   }
 
   drawFile() {
@@ -153,6 +161,7 @@ class Page {
         if (open) wrong = 0;
       }
     }
+    if (this.report && (this.typedWrong || this.given !== this.report.given)) this.forget();
     this.typedTold.className = tone;
     this.typedTold.textContent = told;
     this.typed.setAttribute("aria-invalid", String(tone === "error"));
@@ -173,16 +182,14 @@ class Page {
       this.typed.focus();
       return;
     }
+    this.forget();
     this.busy(true);
-    Object.assign(this, { report: null, child: null, slipFindings: [] });
-    this.results.textContent = "";
     this.progress({ done: 0, of: 1, stage: "page.stage-open" });
     const { result, error, cancelled } = await this.client.ask({ task: "check", file: this.file, given: this.given });
     this.busy(false);
     if (result) {
       this.report = result;
       this.state = "done";
-      this.status.textContent = "";
       this.drawResults();
       this.results.querySelector("#verdict").focus();
     } else {
@@ -198,12 +205,13 @@ class Page {
     this.typed.readOnly = is;
     this.cancel.hidden = !is;
     this.bar.hidden = !is;
+    this.working.textContent = "";
   }
 
   progress({ done, of, stage }) {
     if (this.state !== "busy") return;
     this.bar.value = done / of;
-    this.status.textContent = t("page.working", { stage: t(stage), percent: Math.floor((100 * done) / of) });
+    this.working.textContent = t("page.working", { stage: t(stage), percent: Math.floor((100 * done) / of) });
   }
 
   get findings() {

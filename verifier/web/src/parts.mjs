@@ -22,10 +22,11 @@ const soft = (key, params) => el("p", { class: "soft", text: t(key, params) });
 const mark = (status) =>
   el("span", { class: `mark ${TONES[status]}` }, el("span", { "aria-hidden": "true", text: `${SIGNS[status]} ` }), t(`verdict.${status}`));
 
-/** Groups of four, in halves that stay on one line where there is room. */
+/** Groups of four, in halves and quarters that stay on one line where there is room. */
 function halves(groups) {
-  const half = (from) => el("span", { class: "half" }, groups.slice(from, from + 8).flatMap((group, i) => (i ? [" ", group] : [group])));
-  return el("span", { class: "mono" }, half(0), " ", half(8));
+  const part = (from, size, inner) => el("span", { class: "part" }, inner(from, size / 2), " ", inner(from + size / 2, size / 2));
+  const quarter = (from, size) => el("span", { class: "part" }, groups.slice(from, from + size).flatMap((group, i) => (i ? [" ", group] : [group])));
+  return el("span", { class: "mono" }, part(0, 8, quarter), " ", part(8, 8, quarter));
 }
 
 const digest = (value) => halves(grouped(value).split(" "));
@@ -184,7 +185,7 @@ function roundTable(attempt, { round, balls, slips, secret, index, seed }) {
 }
 
 function table(caption, rows) {
-  return el("table", {}, el("caption", { text: caption }),
+  return el("table", { class: "hall" }, el("caption", { text: caption }),
     el("tbody", {}, rows.map(([key, params, cells]) =>
       el("tr", {}, el("th", { scope: "row", text: t(key, params) }), el("td", {}, el("div", { class: "chips" }, cells))))));
 }
