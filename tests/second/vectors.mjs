@@ -132,7 +132,7 @@ const CHECKS = {
         name: roster.code(row),
         weight: roster.weight[row],
         tier: roster.tier[row],
-        choices: roster.choicesOf(row).map(({ school, tier }) => [school, tier]),
+        choices: roster.choicesOf(row, plan).map(({ school, tier }) => [school, tier]),
       }));
       same(lots, one.lots, "lots");
     }

@@ -26,7 +26,7 @@ export async function lookUp(report, code) {
     lot: roster.code(roster.lotRow[row]),
     size: roster.weight[roster.lotRow[row]],
     tier: roster.tier[row],
-    choices: roster.choicesOf(row).map((one) => one.text),
+    choices: roster.choicesOf(row, plan).map((one) => one.text),
     attempts,
   };
 }
@@ -34,7 +34,7 @@ export async function lookUp(report, code) {
 async function attemptOf({ attempt, state, outcome }, roster, plan, row, isVoid) {
   const lot = roster.lotRow[row];
   const batch = plan.batches[roster.batch[row]].id;
-  const chosen = roster.choicesOf(row).map((one) => one.school);
+  const chosen = roster.choicesOf(row, plan).map((one) => one.school);
   const places = [];
   for (const claim of state.lists) {
     if (claim.batch !== batch || (claim.school !== null && !chosen.includes(claim.school))) continue;

@@ -108,7 +108,7 @@ export class Outcome {
 
   /** The lots that chose a school, in order of name. */
   rowsOf(batch, school) {
-    return this.roster.choosers.get(`${batch}/${school}`) || new Uint32Array(0);
+    return this.roster.choosers.get(`${batch}/${school}`);
   }
 
   /** The list of the official numbers of a school's lots, or null. */
@@ -137,16 +137,17 @@ export class Outcome {
     rows.forEach((row, lot) => {
       lotOf[row] = lot;
     });
-    const schoolIndex = new Map(schools.map((school, index) => [school, index]));
+    const entries = schools.map((school) => plan.schoolIndex.get(`${batch}/${school}`));
+    const placeOf = new Map(entries.map((entry, index) => [entry, index]));
     const shared = new Map();
     const choices = Array.from(rows, (row) => {
       const index = roster.choice[row];
-      if (!shared.has(index)) shared.set(index, roster.choices[index].list.map((one) => schoolIndex.get(one.school)));
+      if (!shared.has(index)) shared.set(index, roster.choices[index].schools.map((entry) => placeOf.get(entry)));
       return shared.get(index);
     });
     const weights = Uint32Array.from(rows, (row) => roster.weight[row]);
     const quotas = schools.map((school) => plan.schoolOf.get(`${batch}/${school}`).quota);
-    const ranked = ordered.map((list, index) => this.ranked(list, schools[index]).map((row) => lotOf[row]));
+    const ranked = ordered.map((list, index) => this.ranked(list, entries[index]).map((row) => lotOf[row]));
     await this.pace.turn(0);
     const market = new Market(choices, weights, quotas, ranked, plan.seats.overrun);
     const run = plan.seats.rule === "first-choice-first" ? firstChoiceFirst : deferredAcceptance;
@@ -178,12 +179,10 @@ export class Outcome {
   }
 
   /** A school's list in order of priority: the tier comes before the place in the list. */
-  ranked(rows, school) {
-    const { roster } = this;
+  ranked(rows, entry) {
     const tiers = new Map();
     for (const row of rows) {
-      const own = roster.choicesOf(row).find((one) => one.school === school).tier;
-      const tier = own === null ? roster.tier[row] : own;
+      const tier = this.roster.tierAt(row, entry);
       if (!tiers.has(tier)) tiers.set(tier, []);
       tiers.get(tier).push(row);
     }

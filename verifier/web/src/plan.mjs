@@ -63,7 +63,10 @@ const PLAN_FIELDS = [
   "failure", "steps",
 ];
 
-/** Read plan.json and what it must keep as a whole. */
+/**
+ * Read plan.json and what it must keep as a whole. `schoolIndex` finds a school's entry by `batch/id`, `schoolOf` gives
+ * it; `admittedIn` has for each entry the step that admits it.
+ */
 export function readPlan(data) {
   const value = parseCanonical(data, RULE, FILE);
   is.fields(value, FILE, PLAN_FIELDS);
@@ -104,10 +107,13 @@ export function readPlan(data) {
   };
   plan.rounds = plan.steps.filter((one) => one.step === "round").length;
   plan.rehearsal = plan.drawId.startsWith(REHEARSAL);
+  plan.schoolIndex = new Map(plan.schools.map((one, index) => [`${one.batch}/${one.id}`, index]));
   plan.schoolOf = new Map(plan.schools.map((one) => [`${one.batch}/${one.id}`, one]));
   plan.batchOf = new Map(plan.batches.map((one) => [one.id, one]));
   checkIds(plan);
-  new Walk(plan).check();
+  const walk = new Walk(plan);
+  walk.check();
+  plan.admittedIn = Uint16Array.from(plan.schools, ({ batch, id }) => walk.admitted.get(`${batch}/${id}`));
   return plan;
 }
 
@@ -150,7 +156,8 @@ class Walk {
     this.numbered = false;
     this.choosing = false;
     this.shuffled = new Set();
-    this.admitted = new Set();
+    /** Of each school that was admitted, the step that did it. */
+    this.admitted = new Map();
   }
 
   check() {
@@ -209,12 +216,13 @@ class Walk {
     this.shuffled.add(key);
   }
 
-  admit({ batch, schools, by }, where) {
+  admit(step, where) {
+    const { batch, schools, by } = step;
     for (const school of schools) {
       const key = `${batch}/${school}`;
       if (!this.plan.schoolOf.has(key)) bad("no-school", where, { found: school });
       if (this.admitted.has(key)) bad("twice", where, { found: school });
-      this.admitted.add(key);
+      this.admitted.set(key, this.plan.steps.indexOf(step));
     }
     if (schools.length > 1 && schools.some((one) => this.shuffled.has(`${batch}/${one}`))) bad("shuffled-together", where);
     if (by === "number" && !this.numbered) bad("by-number", where);

@@ -47,9 +47,11 @@ export class Roster {
     this.lotRow = new Uint32Array(count);
     this.tier = new Uint8Array(count);
     this.batch = new Uint8Array(count);
+    /** The index of each row's choices among the distinct ones. */
     this.choice = new Uint32Array(count);
     /** Children of each lot, at the row that gives it its name. */
     this.weight = new Uint32Array(count);
+    /** The distinct choices: `schools`, as indexes of the plan's entries, and `tiers`, 0 where there is none. */
     this.choices = [];
   }
 
@@ -75,8 +77,20 @@ export class Roster {
     return this.lotRow[row] === row;
   }
 
-  choicesOf(row) {
-    return this.choices[this.choice[row]].list;
+  /** A row's choices as `{school, tier, text}`. */
+  choicesOf(row, plan) {
+    const { schools, tiers } = this.choices[this.choice[row]];
+    return Array.from(schools, (index, place) => {
+      const { id } = plan.schools[index];
+      const tier = tiers[place] || null;
+      return { school: id, tier, text: tier === null ? id : `${id}:${tier}` };
+    });
+  }
+
+  /** A row's priority class at a school that it chose. */
+  tierAt(row, index) {
+    const { schools, tiers } = this.choices[this.choice[row]];
+    return tiers[schools.indexOf(index)] || this.tier[row];
   }
 
   /** The row of a code, or -1. */
@@ -193,7 +207,7 @@ class LineReader {
     let index = this.known.get(key);
     if (index === undefined) {
       index = this.roster.choices.length;
-      this.roster.choices.push({ list: this.readChoices(batch, text, row) });
+      this.roster.choices.push(this.readChoices(batch, text, row));
       this.known.set(key, index);
     }
     return index;
@@ -202,19 +216,22 @@ class LineReader {
   readChoices(batch, text, row) {
     const { plan } = this;
     if (!plan.batchOf.has(batch)) bad("batch", row, { found: batch });
-    const list = text.split(".").map((part) => {
+    const parts = text.split(".");
+    const schools = new Uint16Array(parts.length);
+    const tiers = new Uint8Array(parts.length);
+    parts.forEach((part, place) => {
       const [school, tier, ...further] = part.split(":");
       const form = matches(PATTERN.school, school) && !further.length && (tier === undefined || matches("[1-9][0-9]?", tier));
-      if (!form || !plan.schoolOf.has(`${batch}/${school}`)) bad("school", row, { found: part });
-      return { school, tier: tier === undefined ? null : Number(tier), text: part };
+      const index = form ? plan.schoolIndex.get(`${batch}/${school}`) : undefined;
+      if (index === undefined) bad("school", row, { found: part });
+      schools[place] = index;
+      tiers[place] = tier === undefined ? 0 : Number(tier);
     });
-    const schools = new Set(list.map((one) => one.school));
-    if (schools.size !== list.length) bad("choice-twice", row, { found: text });
-    const together = plan.steps.some(
-      (step) => step.step === "admit" && step.batch === batch && [...schools].every((one) => step.schools.includes(one)),
-    );
-    if (!together) bad("choices-apart", row, { found: text });
-    return list;
+    if (new Set(schools).size !== schools.length) bad("choice-twice", row, { found: text });
+    // Every school is admitted in one step, so one step has all of them if all have the same.
+    const step = plan.admittedIn[schools[0]];
+    if (schools.some((index) => plan.admittedIn[index] !== step)) bad("choices-apart", row, { found: text });
+    return { schools, tiers };
   }
 
   /** Rows stand in order of their codes, so the smallest code of a lot comes before its other children. */
@@ -243,46 +260,37 @@ class LineReader {
 /** Whether two rows agree in batch, tier and choices; the choices are compared after reading. */
 function sameLot(roster, one, other) {
   if (roster.batch[one] !== roster.batch[other] || roster.tier[one] !== roster.tier[other]) return false;
-  const [left, right] = [roster.choicesOf(one), roster.choicesOf(other)];
-  return (
-    left.length === right.length &&
-    left.every(({ school, tier }, i) => school === right[i].school && tier === right[i].tier)
-  );
+  const [left, right] = [roster.choices[roster.choice[one]], roster.choices[roster.choice[other]]];
+  const same = (some, others) => some.length === others.length && some.every((value, i) => value === others[i]);
+  return same(left.schools, right.schools) && same(left.tiers, right.tiers);
 }
 
 /** What is derived from the rows: `lots` of each batch, `choosers` of each school, both as rows, and `counts`. */
 function tabulate(roster, plan) {
-  const children = new Array(plan.batches.length).fill(0);
-  const lots = new Array(plan.batches.length).fill(0);
-  const chosen = new Array(roster.choices.length).fill(0);
+  const children = new Uint32Array(plan.batches.length);
+  const lots = new Uint32Array(plan.batches.length);
+  const chosen = new Uint32Array(plan.schools.length);
   for (let row = 0; row < roster.count; row += 1) {
     children[roster.batch[row]] += 1;
     if (!roster.isLot(row)) continue;
     lots[roster.batch[row]] += 1;
-    chosen[roster.choice[row]] += 1;
+    const { schools } = roster.choices[roster.choice[row]];
+    for (let i = 0; i < schools.length; i += 1) chosen[schools[i]] += 1;
   }
-  const keyed = (batch, school) => `${plan.batches[batch].id}/${school}`;
-  const sizes = new Map();
-  const batchOfChoice = new Array(roster.choices.length);
-  for (let row = 0; row < roster.count; row += 1) batchOfChoice[roster.choice[row]] = roster.batch[row];
-  const keysOf = roster.choices.map(({ list }, index) => list.map(({ school }) => keyed(batchOfChoice[index], school)));
-  keysOf.forEach((keys, index) => {
-    for (const key of keys) sizes.set(key, (sizes.get(key) || 0) + chosen[index]);
-  });
-  roster.lots = new Map(plan.batches.map((one, index) => [one.id, new Uint32Array(lots[index])]));
-  roster.choosers = new Map([...sizes].map(([key, size]) => [key, new Uint32Array(size)]));
-  const filling = new Map([...roster.lots, ...roster.choosers].map(([key, rows]) => [key, { rows, at: 0 }]));
-  const put = (table, row) => {
-    table.rows[table.at] = row;
-    table.at += 1;
+  const table = (size) => ({ rows: new Uint32Array(size), at: 0 });
+  const put = (one, row) => {
+    one.rows[one.at] = row;
+    one.at += 1;
   };
-  const schoolTables = keysOf.map((keys) => keys.map((key) => filling.get(key)));
-  const batchTables = plan.batches.map((one) => filling.get(one.id));
+  const [ofBatch, ofSchool] = [Array.from(lots, table), Array.from(chosen, table)];
   for (let row = 0; row < roster.count; row += 1) {
     if (!roster.isLot(row)) continue;
-    put(batchTables[roster.batch[row]], row);
-    for (const table of schoolTables[roster.choice[row]]) put(table, row);
+    put(ofBatch[roster.batch[row]], row);
+    const { schools } = roster.choices[roster.choice[row]];
+    for (let i = 0; i < schools.length; i += 1) put(ofSchool[schools[i]], row);
   }
+  roster.lots = new Map(plan.batches.map((one, index) => [one.id, ofBatch[index].rows]));
+  roster.choosers = new Map(plan.schools.map(({ batch, id }, index) => [`${batch}/${id}`, ofSchool[index].rows]));
   roster.counts = new Map(
     plan.batches.map((one, index) => [one.id, children[index]]).filter(([, count]) => count > 0),
   );
