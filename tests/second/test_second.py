@@ -6,6 +6,7 @@ What both say of any bundle, byte for byte, is in ``test_differential.py``; the 
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,25 @@ def test_a_tampered_bundle_gets_the_same_report(second: Second, name: str) -> No
     told = second.agrees(tampered.data, tampered.fingerprint, "X0003")
     broken = {one["rule"] for one in told["findings"] if one["status"] == "does-not-hold"}
     assert broken == tampered.expect
+
+
+HOSTILE = {
+    "results.json": b"[" + b"[0]," * 1_000_000 + b"0]",
+    "transcript-1.jsonl": b"{}\n" * 30_000,
+    "roster.txt": b"".join(b"MP1|row|A%06d|X|A|1|X1|%064d\n" % (row, 0) for row in range(20_000)),
+    "signature.json": b"[" * 1_000_000,
+    "plan.json": b'{"a":' * 300_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_bundle_made_to_cost_much_costs_little(second: Second, name: str) -> None:
+    held = base("direct")
+    begun = time.monotonic()
+    told = second.agrees(bundle_zip({**held.members, name: HOSTILE[name]}), held.fingerprint, "X0003")
+    assert told["verdict"] == "does-not-hold"
+    # Both together; what grew with the square took minutes.
+    assert time.monotonic() - begun < 20
 
 
 def test_the_command_line_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,11 +18,6 @@ const SETTLE = [
   "MP-SECRET", "MP-SEED", "MP-ATTEMPTS", "MP-NUMBERS", "MP-ADMIT", "MP-RESULTS", "MP-SIGNATURE", "MP-REHEARSAL",
 ];
 
-const sameParams = (one, other) => {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
-};
-
 const inOrder = (rules) => SETTLE.filter((rule) => rules.includes(rule));
 
 const finding = (rule, status, key, params, further = {}) => ({
@@ -38,15 +33,17 @@ export function verdictOf(findings) {
 /** Collects what comes up, and settles it into findings in the end. */
 export class Ledger {
   constructor() {
-    this.cases = new Map(
-      SETTLE.map((rule) => [rule, { errors: [], blocked: new Set(), unproved: [], holds: null, notices: [] }]),
-    );
+    const empty = () => ({ errors: [], known: new Set(), blocked: new Set(), unproved: [], holds: null, notices: [] });
+    this.cases = new Map(SETTLE.map((rule) => [rule, empty()]));
   }
 
   /** A broken rule, which may be the consequence of one in `restsOn` that does not hold. */
   refuse({ rule, key, params }, restsOn = []) {
-    const { errors } = this.cases.get(rule);
-    if (errors.some((one) => one.key === key && sameParams(one.params, params))) return;
+    const { errors, known } = this.cases.get(rule);
+    // A file that is needed twice and cannot be read is one finding.
+    const told = JSON.stringify([key, params]);
+    if (known.has(told)) return;
+    known.add(told);
     errors.push({ key, params, restsOn: restsOn.filter((one) => one !== rule) });
   }
 

@@ -12,6 +12,7 @@ import { sha256Hex } from "./sha256.mjs";
 const NUMBERS = [...DRAWN, "MP-ORDER"];
 const RESULTS = [...DRAWN, "MP-ATTEMPTS", "MP-ORDER"];
 const SHOWN = 200;
+const LONGER = 2 ** 20;
 const NEWLINE = 10;
 
 const same = (one, other) => {
@@ -151,9 +152,13 @@ async function checkResults(work, { attempt, state, stopped, outcome }) {
   ledger.holds("MP-RESULTS", terminated ? "holds.results-terminated" : "holds.results", { count, found: expected });
 }
 
-/** What is wrong with results.json: its form, or the first value that differs. */
+/** What is wrong with results.json: its size, its form, or the first value that differs. */
 function resultsDifference(expected, found) {
   const file = "results.json";
+  // Far longer than it can be, it is not worth the memory that reading it would take.
+  if (found.length > expected.length + LONGER) {
+    return new Refusal("MP-RESULTS", "results.size", file, { expected: expected.length, found: found.length });
+  }
   let value;
   try {
     value = parseCanonical(found, "MP-RESULTS", file);
