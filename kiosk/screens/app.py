@@ -39,6 +39,7 @@ from kiosk.screens.widgets import PushButton, row, scale, space
 from kiosk.screens.witness import LockScreen, SlipsScreen
 from kiosk.sealing.private import Private
 from kiosk.station import collector
+from kiosk.words.several import Several
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
 from verifier.protocol.state import Phase
@@ -268,8 +269,12 @@ class KioskApp(App):  # type: ignore[misc]
         """Show why a command was refused. Nothing was changed."""
 
         def make() -> Veil:
-            told = parts(error, self.lang)
-            return message(told.what, told.to_do, self.say("screen.understood"), self.close_message, bad=True)
+            errors = error.errors if isinstance(error, Several) else (error,)
+            told = [parts(one, self.lang) for one in errors]
+            what = "\n".join(one.what for one in told)
+            # What to do is often the same for all of them.
+            to_do = "\n".join(dict.fromkeys(one.to_do for one in told if one.to_do))
+            return message(what, to_do, self.say("screen.understood"), self.close_message, bad=True)
 
         self.dialogs.show(make)
 
