@@ -32,6 +32,9 @@ from verifier.words import Language
 from verifier.words.spoken import words
 
 TRIES = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+# The dear ones take fewer examples in the usual run, and as many as the others in a thorough one.
+EXAMPLES = settings.default.max_examples if settings.default else 100
+FEWER = settings(TRIES, max_examples=EXAMPLES if EXAMPLES > 100 else 40)
 REASONS = st.sampled_from(["看不清", "停电", "<b>&\"'", "𠮷", "a" * 200])
 
 
@@ -74,7 +77,7 @@ def scripts(draw: st.DrawFn, plan: Plan) -> Script:
     )
 
 
-@TRIES
+@FEWER
 @given(st.data())
 def test_random_ceremonies(second: Second, data: st.DataObject) -> None:
     plan = data.draw(plans(batches=2, slots=3))
@@ -88,7 +91,7 @@ def ceremony(name: str) -> Ceremony:
     return base(name)
 
 
-@TRIES
+@FEWER
 @given(st.data())
 def test_any_value_in_any_file(second: Second, data: st.DataObject) -> None:
     held = ceremony(data.draw(BASES))
@@ -122,7 +125,7 @@ def forge(data: st.DataObject, work: Operations, name: str) -> None:
             return
 
 
-@TRIES
+@FEWER
 @given(st.data())
 def test_any_bytes_in_any_file(second: Second, data: st.DataObject) -> None:
     held = ceremony(data.draw(BASES))
@@ -174,7 +177,7 @@ def test_any_text_where_texts_are_shown(second: Second, text: str, data: st.Data
     second.agrees(bundle_zip(work.members), None)
 
 
-@TRIES
+@FEWER
 @given(st.data())
 def test_any_lines_of_a_list(second: Second, data: st.DataObject) -> None:
     work = Operations(ceremony(data.draw(st.sampled_from(["choices", "xincheng"]))))
