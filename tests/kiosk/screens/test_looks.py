@@ -146,7 +146,9 @@ def test_every_text_fits_beside_the_ceremony(seal: Seal, opened: Open, tmp_path:
     hand = opened(draw)
     looker = Looker(hand, "beside")
     look = looker.look
-    hand.app.targets.add(str(tmp_path))
+    disc = tmp_path / "待刻录"
+    disc.mkdir()
+    hand.app.targets.add(str(disc))
     hand.tap("results")
     look("results")
     hand.tap("row-1", "primary", "take-pictures")
