@@ -14,6 +14,8 @@ os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
 os.environ.setdefault("KIVY_HOME", str(_HOME))
 os.environ.setdefault("KIVY_AUDIO", "")
 os.environ.setdefault("SDL_IME_SHOW_UI", "1")
+# The window's own clipboard; others start programs that a bare system does not have, and complain.
+os.environ.setdefault("KIVY_CLIPBOARD", "sdl2,dummy")
 # Sizes come from the window alone, never from what a system takes for the screen's density.
 os.environ.setdefault("KIVY_METRICS_DENSITY", "1")
 os.environ.setdefault("KIVY_DPI", "96")
