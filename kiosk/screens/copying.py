@@ -93,7 +93,8 @@ class CopyScreen(Page):
 
     def body(self) -> Widget:
         units = scale()
-        what = GridLayout(cols=2, spacing=units.units(1.2), size_hint_y=None, height=units.units(19))
+        rows = -(-len(self.files) // 2)
+        what = GridLayout(cols=2, spacing=units.units(1.2), size_hint_y=None, height=units.units(9.5) * rows)
         for kind, files in self.files.items():
             told = self.say(f"screen-copy.{kind.value}", count=len(files))
             what.add_widget(self._choice(told, f"copy-{kind.value}", kind in self.kinds,

@@ -130,7 +130,7 @@ class Looker:
 )
 def test_every_text_fits_and_can_be_read(procedure: str, lock: Lock, seal: Seal, opened: Open) -> None:
     draw = seal(procedure, children=120, slots=1, lock=lock)
-    hand = opened(draw)
+    hand = opened(draw, folder=".")
     looker = Looker(hand, procedure)
     day = Ceremony(hand, draw.folder.envelopes.read_bytes(), looker.look)
     while not hand.state.ended:
@@ -143,7 +143,7 @@ def test_every_text_fits_and_can_be_read(procedure: str, lock: Lock, seal: Seal,
 def test_every_text_fits_beside_the_ceremony(seal: Seal, opened: Open, tmp_path: Path) -> None:
     draw = seal("longhua", children=300, slots=1)
     draw.advance(Phase.NOTARISE)
-    hand = opened(draw)
+    hand = opened(draw, folder=".")
     looker = Looker(hand, "beside")
     look = looker.look
     disc = tmp_path / "待刻录"
