@@ -4,11 +4,14 @@ All of it is computed from the journals, so a file that a crash kept from being 
 time, and is the same.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.files import disk
 from kiosk.files.atomic import write
 from kiosk.sealing.private import Private
 from verifier.archive import zip_bytes
@@ -17,6 +20,21 @@ from verifier.protocol.replay import list_file
 from verifier.protocol.signature import HeadSignature, signatures_to_json, signed_message
 from verifier.protocol.state import Phase, State
 from verifier.protocol.transcript import transcript_name
+
+
+@contextmanager
+def exporting() -> Iterator[None]:
+    """A file that cannot be written after its step is recorded: the step must not be done again.
+
+    Raises:
+        BadInput: (MP-COMMAND) the disk refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(
+            Rule.COMMAND, "command.not-exported", found=error.strerror or type(error).__name__
+        ) from error
 
 
 def list_members(ceremony: Ceremony) -> dict[str, bytes]:
@@ -28,14 +46,19 @@ def list_members(ceremony: Ceremony) -> dict[str, bytes]:
     }
 
 
+@exporting()
 def write_lists(ceremony: Ceremony) -> list[Path]:
-    """Write the lists that are not on the disk yet; the files written now."""
+    """Write the lists that are not on the disk yet; the files written now.
+
+    Raises:
+        BadInput: (MP-COMMAND) the disk refuses.
+    """
     written = []
     for state in ceremony.states():
         for claim in state.lists:
             path = ceremony.folder.root / list_file(state.attempt, claim.made.label)
             if not path.exists():
-                path.parent.mkdir(exist_ok=True)
+                disk.have_folder(path.parent)
                 write(path, ceremony.replay.claimed(state, claim).to_bytes())
                 written.append(path)
     return written
@@ -69,6 +92,7 @@ def check_ended(ceremony: Ceremony) -> State:
     return state
 
 
+@exporting()
 def publish(ceremony: Ceremony, private: Private) -> Path:
     """Write results.json, signature.json and the bundle of a draw that has ended.
 
@@ -78,7 +102,8 @@ def publish(ceremony: Ceremony, private: Private) -> Path:
         The bundle's path.
 
     Raises:
-        BadInput: (MP-COMMAND) the draw has not ended; (MP-PACKAGE) the package of another draw.
+        BadInput: (MP-COMMAND) the draw has not ended, or the disk refuses; (MP-PACKAGE) the package of
+            another draw.
     """
     state = check_ended(ceremony)
     folder, sealed = ceremony.folder, ceremony.sealed
