@@ -33,12 +33,16 @@ class Attempt:
     state: State
 
 
-def _lock(folder: DrawFolder) -> FileLock:
+def lock_draw(folder: DrawFolder) -> FileLock:
     """Keep every other program from opening the draw.
 
     Raises:
-        BadInput: (MP-JOURNAL) another one has it open; or the disk is read-only, or cannot lock files.
+        BadInput: (MP-SEAL) there is no draw in the folder; (MP-JOURNAL) another program has it open, or the
+            disk is read-only or cannot lock files.
     """
+    # The lock would make the folder, and a mistyped name must not.
+    if not folder.seal.exists():
+        raise BadInput(Rule.SEAL, "file.missing", where=folder.seal.name)
     # The screens open a draw on one thread and close it on another.
     lock = FileLock(folder.root / LOCK_FILE, thread_local=False)
     try:
@@ -72,10 +76,7 @@ class Ceremony:
         self.folder = folder
         self.software = software
         self.clock = clock
-        # The lock would make the folder, and a mistyped name must not.
-        if not folder.seal.exists():
-            raise BadInput(Rule.SEAL, "file.missing", where=folder.seal.name)
-        self._lock = _lock(folder)
+        self._lock = lock_draw(folder)
         self._recording = threading.Lock()
         try:
             with paused():
@@ -181,7 +182,8 @@ class Ceremony:
             return []
         folder = self.folder
         draw_id = self.sealed.plan.draw_id
-        made = [*folder.journals.glob("openings-*.jsonl"), *folder.lists.glob("*.txt")]
+        made = [*folder.journals.glob("openings-*.jsonl"), *folder.lists.glob("*.txt"),
+                *folder.root.glob(f"{folder.journals.name}.before-*")]  # fmt: skip
         ended = [path for path in (folder.results, folder.signature, folder.bundle(draw_id)) if path.exists()]
         return sorted(made) + ended
 

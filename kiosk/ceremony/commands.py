@@ -346,7 +346,7 @@ def close(ceremony: Ceremony) -> str:
 
 def void(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> None:
     """Void the attempt (作废): its record stays, and the next attempt uses the next secrets."""
-    ceremony.record(ev.Voided(free_text(reason, "reason"), _deciders(decided_by)))
+    ceremony.record(ev.Voided(free_text(reason, "reason"), deciders(decided_by)))
 
 
 def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> None:
@@ -354,11 +354,17 @@ def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> No
     state = ceremony.state
     results = results_to_json(state.plan, state.fingerprint, state.attempt, None)
     why = free_text(reason, "reason")
-    ceremony.record(ev.Terminated(why, _deciders(decided_by), sha256_hex(results)))
+    ceremony.record(ev.Terminated(why, deciders(decided_by), sha256_hex(results)))
 
 
-def _deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
-    """In both official texts not the operator decides this, but the notary and others together."""
+def deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
+    """Who decides that an attempt is void or the draw terminated, each role once.
+
+    In both official texts not the operator decides this, but the notary and others together.
+
+    Raises:
+        BadInput: (MP-COMMAND) the notary is not among them, or nobody else is.
+    """
     decided = tuple(dict.fromkeys(roles))
     if Role.NOTARY not in decided or len(decided) < MIN_DECIDERS:
         raise BadInput(Rule.COMMAND, "command.deciders", found=", ".join(decided) or "-")

@@ -42,7 +42,9 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             disk.sync(handle)
         finally:
             disk.close(handle)
-        aside.chmod(mode)
+        # A stick formatted as FAT has no permissions and says so.
+        with contextlib.suppress(PermissionError):
+            aside.chmod(mode)
         disk.rename(aside, path)
     except BaseException:
         with contextlib.suppress(OSError):
