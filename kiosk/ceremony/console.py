@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from kiosk.ceremony import commands as do
 from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.publish import check_ended, publish, write_lists
+from kiosk.ceremony.papers import publish_with_papers
+from kiosk.ceremony.publish import check_ended, write_lists
 from kiosk.files.draw_folder import read
 from kiosk.sealing.private import Private
 from kiosk.sealing.store import envelope_groups
@@ -306,7 +307,7 @@ def _close(session: Session, line: Line) -> Done:
     check_legal(session.ceremony.state, ev.Kind.CLOSED, session.ceremony.next_line)
     private = session.private()
     digest = do.close(session.ceremony)
-    file = publish(session.ceremony, private)
+    file = publish_with_papers(session.ceremony, private)
     return done("done.close", results=digest, file=file.name)
 
 
@@ -314,7 +315,7 @@ def _publish(session: Session, line: Line) -> Done:
     line.end()
     check_ended(session.ceremony)
     private = session.private()
-    file = publish(session.ceremony, private)
+    file = publish_with_papers(session.ceremony, private)
     return done("done.publish", file=file.name)
 
 
@@ -331,7 +332,7 @@ def _terminate(session: Session, line: Line) -> Done:
     check_legal(session.ceremony.state, ev.Kind.TERMINATED, session.ceremony.next_line)
     private = session.private()
     do.terminate(session.ceremony, reason, roles)
-    file = publish(session.ceremony, private)
+    file = publish_with_papers(session.ceremony, private)
     return done("done.terminate", file=file.name)
 
 

@@ -4,7 +4,7 @@ All of it is computed from the journals, so a file that a crash kept from being 
 time, and is the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -93,10 +93,15 @@ def check_ended(ceremony: Ceremony) -> State:
 
 
 @exporting()
-def publish(ceremony: Ceremony, private: Private) -> Path:
+def publish(ceremony: Ceremony, private: Private, people: Mapping[str, bytes] | None = None) -> Path:
     """Write results.json, signature.json and the bundle of a draw that has ended.
 
     It can be repeated: the same files come out.
+
+    Args:
+        ceremony: the ceremony.
+        private: the opened private package.
+        people: what the bundle holds for people besides, from :func:`kiosk.ceremony.papers.people_members`.
 
     Returns:
         The bundle's path.
@@ -121,6 +126,7 @@ def publish(ceremony: Ceremony, private: Private) -> Path:
         "signature.json": signature,
         **{transcript_name(one.state.attempt): one.journal.bytes() for one in begun},
         **list_members(ceremony),
+        **(people or {}),
     }
     path = folder.bundle(sealed.plan.draw_id)
     write(path, zip_bytes(members))

@@ -80,9 +80,9 @@ def remove(path: Path) -> None:
     path.unlink()
 
 
-def make_folder(path: Path) -> None:
+def make_folder(path: Path, mode: int = 0o755) -> None:
     """Make a folder, and those above it."""
-    path.mkdir(parents=True)
+    path.mkdir(mode=mode, parents=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -96,10 +96,10 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def have_folder(path: Path) -> None:
+def have_folder(path: Path, mode: int = 0o755) -> None:
     """See that a folder is there, and stays."""
     if not path.is_dir():
-        make_folder(path)
+        make_folder(path, mode)
         sync_folder(path.parent)
 
 

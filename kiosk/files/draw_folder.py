@@ -7,6 +7,8 @@
     private/envelopes.json                the secrets to be printed; erased when they are in their envelopes
     journal/transcript-1.jsonl            the ceremony's record, one file an attempt
     journal/openings-1.jsonl              numbers typed on the screen, private until they are opened
+    people/                               certificates and workbooks that anyone may have
+    private/papers/                       those with children's names
     lists/  results.json  signature.json  what the ceremony made
     <draw_id>.zip                         the public bundle (公示包)
 """
@@ -58,6 +60,16 @@ class DrawFolder:
     def lists(self) -> Path:
         """The folder of the candidate groups and trial orders."""
         return self.root / "lists"
+
+    @property
+    def people(self) -> Path:
+        """The folder of certificates and workbooks that anyone may have."""
+        return self.root / "people"
+
+    @property
+    def private_papers(self) -> Path:
+        """The folder of the documents that hold children's names."""
+        return self.private / "papers"
 
     @property
     def results(self) -> Path:

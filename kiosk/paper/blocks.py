@@ -100,9 +100,10 @@ class Fact(Block):
     label: Both
     value: str
     style: Style = look.BODY
+    label_room: float = LABEL_ROOM
 
     def _room(self, wide: float) -> float:
-        return wide - LABEL_ROOM - 8
+        return wide - self.label_room - 8
 
     def height(self, wide: float) -> float:
         """The value's lines, and room for a rule."""
@@ -111,16 +112,44 @@ class Fact(Block):
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
-        _label(pen, x, top - 2, self.label)
-        pen.paragraph(x + LABEL_ROOM, top - 2, self._room(wide), self.value, self.style)
+        _label(pen, x, top - 2, self.label, self.label_room - 8)
+        pen.paragraph(x + self.label_room, top - 2, self._room(wide), self.value, self.style)
         y = top - self.height(wide)
         pen.line(x, y, x + wide, y, HAIR, THIN)
 
 
-def _label(pen: Pen, x: float, top: float, label: Both) -> None:
-    style = shrunk(label.zh, look.LABEL, LABEL_ROOM - 8)
+@dataclass(frozen=True, slots=True)
+class Beside(Block):
+    """Two blocks beside one another, each half as wide."""
+
+    left: Block
+    right: Block
+
+    gutter = 18.0
+
+    def height(self, wide: float) -> float:
+        """That of the higher one."""
+        half = (wide - self.gutter) / 2
+        return max(self.left.height(half), self.right.height(half))
+
+    def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
+        """Draw both below ``top``."""
+        half = (wide - self.gutter) / 2
+        self.left.draw(pen, x, top, half)
+        self.right.draw(pen, x + half + self.gutter, top, half)
+
+
+def facts_beside(*facts: tuple[Both, str]) -> list[Block]:
+    """Labels with short values, two in a row."""
+    made = [Fact(label, value, label_room=66.0) for label, value in facts]
+    pairs = [made[start : start + 2] for start in range(0, len(made), 2)]
+    return [Beside(*pair) if len(pair) == 2 else Beside(pair[0], Gap(0)) for pair in pairs]
+
+
+def _label(pen: Pen, x: float, top: float, label: Both, room: float) -> None:
+    style = shrunk(label.zh, look.LABEL, room)
     pen.text(x, baseline(top, look.LABEL.leading, style), label.zh, style)
-    small = shrunk(label.en, look.LABEL_EN, LABEL_ROOM - 8)
+    small = shrunk(label.en, look.LABEL_EN, room)
     pen.text(x, top - look.LABEL.leading - 6, label.en, small)
 
 
@@ -143,7 +172,7 @@ class Digest(Block):
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
-        _label(pen, x, top - 2, self.label)
+        _label(pen, x, top - 2, self.label, LABEL_ROOM - 8)
         digits(pen, x + LABEL_ROOM, top - 2, self._rows(), self.style)
         y = top - self.height(wide)
         pen.line(x, y, x + wide, y, HAIR, THIN)

@@ -8,7 +8,9 @@ from kiosk.paper.look import HAIR, MEDIUM, MM, SMALL, SOFT, THIN
 from kiosk.paper.pen import Align, Pen, shrunk
 from kiosk.paper.words import Both, en, zh
 
-GUTTER = 4 * MM
+GUTTER = 3.5 * MM
+STAMP = 40 * MM
+"""An office's round stamp is as large as this, or a little smaller; there is room for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,15 @@ class Signatures(Block):
     Args:
         places: the places in their order.
         columns: how many in a row.
-        high: the height of one.
     """
 
     places: tuple[Place, ...]
     columns: int = 3
-    high: float = 27 * MM
+
+    @property
+    def high(self) -> float:
+        """The height of one place: stamps want more than names."""
+        return STAMP if any(place.stamp for place in self.places) else 25 * MM
 
     def _rows(self) -> int:
         return -(-len(self.places) // self.columns)
@@ -69,7 +74,7 @@ class Signatures(Block):
         pen.text(x + 7, top - 14, place.who.zh, shrunk(place.who.zh, look.STRONG, wide - 14))
         pen.text(x + 7, top - 23, place.who.en, shrunk(place.who.en, look.LABEL_EN, wide - 14))
         what = "paper.sign-and-stamp" if place.stamp else "paper.sign"
-        pen.text(x + 7, bottom + 22, zh(what), SMALL)
-        pen.line(x + 7, bottom + 18, x + wide - 7, bottom + 18, SOFT, THIN)
-        pen.text(x + wide - 7, bottom + 7, zh("paper.date-line"), SMALL, Align.RIGHT)
+        pen.line(x + 7, bottom + 19, x + wide - 7, bottom + 19, SOFT, THIN)
+        pen.text(x + 7, bottom + 23, zh(what), SMALL)
         pen.text(x + 7, bottom + 7, en(what), look.LABEL_EN)
+        pen.text(x + wide - 7, bottom + 7, zh("paper.date-line"), SMALL, Align.RIGHT)

@@ -7,7 +7,7 @@ from kiosk.paper import look
 from kiosk.paper.flow import Block
 from kiosk.paper.look import ACCENT, CELL, CELL_HEAD, HAIR, LABEL_EN, MEDIUM, SHADE, THIN, Style
 from kiosk.paper.pen import Align, Pen, baseline, shrunk, width, wrapped
-from kiosk.paper.words import Both
+from kiosk.paper.words import Both, zh
 
 PADDING = 5.0
 HEAD = 27.0
@@ -146,40 +146,48 @@ class Table(Block):
 
 @dataclass(frozen=True, slots=True)
 class Numbers(Block):
-    """Numbers in rows, read from left to right; it may be divided between rows.
+    """Numbers in rows, read from left to right, under a title that is repeated on every page.
 
     Args:
+        title: whose numbers they are.
+        told: a line below the title.
         numbers: the numbers in their order.
         columns: how many in a row.
         style: of the numbers.
-        first: the ordinal of the first number, which is printed before each row.
+        first: the ordinal of the first number; the first ordinal of each row is printed before it.
     """
 
+    title: str
+    told: str
     numbers: Sequence[str]
     columns: int = 8
     style: Style = look.CELL
     first: int = 1
 
     row = 15.0
+    head = 36.0
 
     def _rows(self) -> int:
         return -(-len(self.numbers) // self.columns)
 
+    def _high(self, rows: int) -> float:
+        return self.head + rows * self.row + 12
+
     def height(self, wide: float) -> float:
-        """All rows, and room below."""
+        """The title, all rows, and room below."""
         del wide
-        return self._rows() * self.row + 10
+        return self._high(self._rows())
 
     def least(self, wide: float) -> float:
-        """Two rows."""
+        """The title and two rows."""
         del wide
-        return min(self._rows(), 2) * self.row + 10
+        return self._high(min(self._rows(), 2))
 
     def split(self, wide: float, room: float) -> tuple[Block, Block] | None:
         """Divide between two rows."""
         del wide
-        fitting = int((room - 10) // self.row)
-        if fitting < 1 or fitting >= self._rows():
+        fitting = int((room - self._high(0)) // self.row)
+        if fitting < 2 or fitting >= self._rows():
             return None
         count = fitting * self.columns
         return (
@@ -189,24 +197,28 @@ class Numbers(Block):
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
+        title = self.title if self.first == 1 else zh("paper.continued", title=self.title)
+        pen.text(x, top - 15, title, shrunk(title, look.STRONG, wide))
+        pen.text(x, top - 27, self.told, shrunk(self.told, look.SMALL, wide))
+        top -= self.head
+        pen.line(x, top + 3, x + wide, top + 3, ACCENT, MEDIUM)
         ordinal = 34.0
         step = (wide - ordinal) / self.columns
-        first = baseline(top - 3, self.row, self.style)
+        first = baseline(top, self.row, self.style)
         for row in range(1, self._rows(), 2):
-            pen.shade(x, top - 3 - (row + 1) * self.row, wide, self.row, SHADE)
+            pen.shade(x, top - (row + 1) * self.row, wide, self.row, SHADE)
+        ordinals = [str(self.first + row * self.columns) for row in range(self._rows())]
         pen.texts(
-            (
-                (x + ordinal - 9 - width(text, LABEL_EN), first - row * self.row, text)
-                for row, text in enumerate(
-                    str(self.first + row * self.columns) for row in range(self._rows())
-                )
-            ),
+            [
+                (x + ordinal - 10 - width(text, LABEL_EN), first - row * self.row, text)
+                for row, text in enumerate(ordinals)
+            ],
             LABEL_EN,
         )
         pen.texts(
-            (
+            [
                 (x + ordinal + (at % self.columns) * step, first - (at // self.columns) * self.row, number)
                 for at, number in enumerate(self.numbers)
-            ),
+            ],
             self.style,
         )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kivy.uix.gridlayout import GridLayout
-from kivy.uix.widget import Widget
 
 from kiosk.screens import theme
 from kiosk.screens.widgets import Panel, Text, scale
@@ -37,10 +36,8 @@ def pages(count: int) -> int:
     return max(1, -(-count // shape_for(count).page))
 
 
-def grid(
-    numbers: Sequence[str], page: int, marked: frozenset[str] = frozenset(), shown: int | None = None
-) -> Widget:
-    """One page.
+class NumbersGrid(GridLayout):  # type: ignore[misc]
+    """One page at a time, and what changes on it changes in place: nothing else is drawn anew.
 
     Args:
         numbers: all numbers, in order.
@@ -48,16 +45,57 @@ def grid(
         marked: numbers to be shown in another colour.
         shown: how many numbers in all are visible so far, or None for all.
     """
-    units = scale()
-    shape = shape_for(len(numbers))
-    box = GridLayout(cols=shape.columns, rows=shape.rows, spacing=units.units(0.8))
-    size = {4: units.fact, 6: units.units(6.2), 10: units.units(4)}[shape.rows]
-    visible = len(numbers) if shown is None else shown
-    start = page * shape.page
-    for place in range(start, start + shape.page):
-        number = numbers[place] if place < min(len(numbers), visible) else ""
-        colour = theme.NOTICE_SOFT if number in marked else theme.SURFACE if number else theme.PAPER
-        cell = Panel(colour, radius=units.units(0.6), border=theme.LINE if number else None)
-        cell.add_widget(Text(number, size, bold=True, halign="center"))
-        box.add_widget(cell)
-    return box
+
+    def __init__(self, numbers: Sequence[str], page: int = 0, marked: frozenset[str] = frozenset(),
+                 shown: int | None = None) -> None:  # fmt: skip
+        units = scale()
+        self.shape = shape_for(len(numbers))
+        super().__init__(cols=self.shape.columns, rows=self.shape.rows, spacing=units.units(0.8))
+        self.numbers, self.page, self.marked, self.shown = numbers, page, marked, shown
+        size = {4: units.fact, 6: units.units(6.2), 10: units.units(4.4)}[self.shape.rows]
+        self._cells = [_Cell(size) for _place in range(self.shape.page)]
+        for cell in self._cells:
+            self.add_widget(cell)
+        self._fill()
+
+    def show(self, page: int, shown: int | None = None) -> None:
+        """Show another page, or more numbers of this one.
+
+        Args:
+            page: from 0.
+            shown: how many numbers in all are visible, or None for all. While it is not None, the last of
+                them stands out.
+        """
+        if (page, shown) != (self.page, self.shown):
+            self.page, self.shown = page, shown
+            self._fill()
+
+    def _fill(self) -> None:
+        visible = len(self.numbers) if self.shown is None else min(self.shown, len(self.numbers))
+        start = self.page * self.shape.page
+        for place, cell in enumerate(self._cells, start):
+            number = self.numbers[place] if place < visible else ""
+            newest = self.shown is not None and place == visible - 1
+            cell.show(number, stands_out=newest or number in self.marked)
+
+
+class _Cell(Panel):
+    """A number's place."""
+
+    def __init__(self, size: float) -> None:
+        super().__init__(theme.PAPER, radius=scale().units(0.6))
+        self.text = Text("", size, bold=True, halign="center")
+        self.add_widget(self.text)
+
+    def show(self, number: str, *, stands_out: bool) -> None:
+        """Show a number, or nothing."""
+        self.text.say(number)
+        self.paint(theme.NOTICE_SOFT if number and stands_out else theme.SURFACE if number else theme.PAPER)
+        self.frame(theme.LINE if number else None)
+
+
+def grid(
+    numbers: Sequence[str], page: int, marked: frozenset[str] = frozenset(), shown: int | None = None
+) -> NumbersGrid:
+    """One page of numbers; see :class:`NumbersGrid`."""
+    return NumbersGrid(numbers, page, marked, shown)

@@ -38,7 +38,7 @@ class TableRow(RecycleDataViewBehavior, ButtonBehavior, Panel):  # type: ignore[
             self.clear_widgets()
             units = scale()
             self._texts = [
-                Text("", units.body, shorten=True, shorten_from="right", size_hint_x=width, halign=align)
+                Text("", units.body, shorten=True, size_hint_x=width, halign=align)
                 for width, align in zip(table.widths, table.aligns, strict=True)
             ]
             for text in self._texts:

@@ -9,23 +9,16 @@ from kivy.graphics import Color, Line, RoundedRectangle
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
-from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk import glyphs
+from kiosk.screens import text as texts
 from kiosk.screens import theme
-from kiosk.screens.markup import markup
 from kiosk.screens.theme import Rgba, Scale
 
-SHRINK = 0.92
-"""By how much a text that does not fit is made smaller at a time."""
-BREAKS = 3
-"""How often a text is made smaller because a line begins with a closing mark."""
 DOUBLE_TAP = 0.35
 """Seconds in which a second tap on a button of the same name is taken for a slip of the finger."""
 
-CLOSING = frozenset("）)，。：；、！？”》〉」』%")
-"""No line may begin with one of these; Kivy does not know that."""
+Text = texts.Text
 
 _last_tap: dict[str, float] = {}
 """When each name was last tapped. By name, because a screen drawn anew has new buttons in the old places."""
@@ -34,61 +27,6 @@ _last_tap: dict[str, float] = {}
 def scale() -> Scale:
     """The sizes for the window as it is."""
     return Scale(Window.height)
-
-
-class Text(Label):  # type: ignore[misc]
-    """A text in our fonts, wrapped to its width, and set smaller if it would not fit into its height."""
-
-    def __init__(self, text: str, size: float, colour: Rgba = theme.INK, *, bold: bool = False,
-                 halign: str = "left", valign: str = "middle", **kwargs: Any) -> None:  # fmt: skip
-        self.plain = text
-        self.weight = glyphs.BOLD if bold else glyphs.REGULAR
-        self.wanted_size = size
-        super().__init__(
-            text=markup(text, self.weight), markup=True, font_size=size, color=colour,
-            font_name=str(glyphs.faces(self.weight)[0].path), halign=halign, valign=valign, **kwargs,
-        )  # fmt: skip
-        self.bind(size=self._fit)
-
-    def _fit(self, *_: object) -> None:
-        if self.width < 2 or self.height < 2:  # not laid out yet
-            return
-        least = min(self.wanted_size, scale().least)
-        self.font_size = self.wanted_size
-        # With the height left open, the texture is as high as the text, and a label shows it in its middle.
-        self.text_size = (self.width, None)
-        self._render()
-        while self.font_size > least and not self.fits():
-            self.font_size = max(least, self.font_size * SHRINK)
-            self._render()
-        for _attempt in range(BREAKS):
-            if self.font_size <= least or not self._breaks_badly():
-                break
-            self.font_size = max(least, self.font_size * SHRINK)
-            self._render()
-        if self.valign != "middle":
-            self.text_size = self.size
-
-    def _render(self) -> None:
-        """Make the texture now, and not once more in the next frame."""
-        self.texture_update()
-        self._trigger_texture.cancel()
-
-    def _breaks_badly(self) -> bool:
-        """Whether a line after the first begins with a closing mark; another size breaks elsewhere."""
-        lines = getattr(self._label, "_cached_lines", ())
-        return any(line.words and line.words[0].text[:1] in CLOSING for line in lines[1:])
-
-    def fits(self) -> bool:
-        """Whether the text as it was rendered is no higher and no wider than the label."""
-        width, height = self.texture_size
-        return bool(height <= self.height + 1 and width <= self.width + 1)
-
-    def say(self, text: str) -> None:
-        """Show another text."""
-        self.plain = text
-        self.text = markup(text, self.weight)
-        self._fit()
 
 
 def fixed(text: str, size: float, colour: Rgba = theme.INK, *, lines: float = 1.4, **kwargs: Any) -> Text:
@@ -102,6 +40,7 @@ class Panel(BoxLayout):  # type: ignore[misc]
     def __init__(self, colour: Rgba = theme.SURFACE, *, radius: float = 0, border: Rgba | None = None,
                  **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
+        self.colour = colour
         with self.canvas.before:
             self._colour = Color(*colour)
             self._shape = RoundedRectangle(radius=[radius])
@@ -116,7 +55,12 @@ class Panel(BoxLayout):  # type: ignore[misc]
 
     def paint(self, colour: Rgba) -> None:
         """Change the background."""
+        self.colour = colour
         self._colour.rgba = colour
+
+    def frame(self, colour: Rgba | None) -> None:
+        """Change the border."""
+        self._border_colour.rgba = colour or (0, 0, 0, 0)
 
 
 class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]

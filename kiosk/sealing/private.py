@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kiosk.files.columns import MAX_COLUMNS, PlatformColumn, columns_to_value, read_column
 from kiosk.sealing.salts import salt
 from verifier.protocol.beacon import SECRET
 from verifier.protocol.errors import BadInput, Rule
@@ -36,13 +37,17 @@ class Child:
 
 @dataclass(frozen=True)
 class Private:
-    """The keys (32 bytes each), the secrets (none with custody ``envelope``), and the children by code."""
+    """The keys (32 bytes each), the secrets (none with custody ``envelope``), and the children by code.
+
+    ``platform``: the columns that the enrolment platform (招生平台) wants; empty for the usual ones.
+    """
 
     draw_id: str
     roster_key: bytes
     signing_key: bytes
     secrets: tuple[str, ...]
     children: tuple[Child, ...]
+    platform: tuple[PlatformColumn, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[str, Child]:
@@ -58,6 +63,7 @@ def keys_to_json(private: Private) -> bytes:
         "roster_key": private.roster_key.hex(),
         "signing_key": private.signing_key.hex(),
         "secrets": list(private.secrets),
+        "platform": columns_to_value(private.platform),
     })  # fmt: skip
 
 
@@ -79,7 +85,7 @@ def private_from_files(keys: bytes, children: bytes) -> Private:
         BadInput: (MP-PACKAGE) anything but the files that were written.
     """
     where = "private.json"
-    names = ("format", "draw_id", "roster_key", "signing_key", "secrets")
+    names = ("format", "draw_id", "roster_key", "signing_key", "secrets", "platform")
     shape = Shape(parse_canonical(keys, Rule.PACKAGE, where), names, Rule.PACKAGE, where)
     shape.text("format", pattern=FORMAT)
     return Private(
@@ -88,6 +94,7 @@ def private_from_files(keys: bytes, children: bytes) -> Private:
         signing_key=bytes.fromhex(shape.text("signing_key", pattern=DIGEST)),
         secrets=shape.items("secrets", 0, 20_000, _secret),
         children=tuple(_children(children)),
+        platform=shape.items("platform", 0, MAX_COLUMNS, read_column),
     )
 
 

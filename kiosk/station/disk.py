@@ -1,5 +1,6 @@
 """The disks of the computer: free space, and the media plugged in (优盘)."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,3 +41,25 @@ def media() -> tuple[Path, ...]:
         if plugged:
             found.append(Path(one.mountpoint))
     return tuple(sorted(found))
+
+
+def drop_cache(path: Path) -> bool:
+    """Ask the system to forget what it keeps of a file in memory, so that reading it asks the medium itself.
+
+    Only what is flushed already can be forgotten. Linux does it; Windows and macOS have no such call, and a
+    medium that lies about its writing cannot be caught by anybody before it is plugged out and in again.
+
+    Returns:
+        Whether the system was asked.
+
+    Raises:
+        OSError: the file is not there, or cannot be opened.
+    """
+    if not hasattr(os, "posix_fadvise"):
+        return False
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(handle)
+    return True

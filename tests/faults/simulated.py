@@ -217,9 +217,9 @@ class Simulated:
         real(path)
         self._find(path.parent).names.pop(path.name)
 
-    def _make_folder(self, real: Callable[..., None], path: Path) -> None:
+    def _make_folder(self, real: Callable[..., None], path: Path, mode: int = 0o755) -> None:
         self._step("make-folder")
-        real(path)
+        real(path, mode)
         node = self.tree
         for name in path.relative_to(self.root).parts:
             node = node.names.setdefault(name, Node(folder=True))

@@ -37,11 +37,10 @@ def troubles(hand: Hand) -> list[str]:
     for one in hand.labels():
         if not one.plain:
             continue
-        needed = one.texture_size
         left, low = one.to_window(one.x, one.y)
         inside = left >= -1 and left + one.width <= width + 1 and low >= -1 and low + one.height <= height + 1
-        if needed[0] > one.width + 1 or needed[1] > one.height + 1:
-            found.append(f"{hand.screen}: {one.plain!r} needs {needed}, has {one.size}, at {one.font_size}")
+        if not one.fits():
+            found.append(f"{hand.screen}: {one.plain!r} is cut off in {one.size}, at {one.font_size}")
         elif not inside:
             found.append(f"{hand.screen}: {one.plain!r} lies outside, at {left, low}, {one.size}")
         elif one.font_size < least:
