@@ -2,9 +2,9 @@
 
 It is derived from the record, so it survives every restart and goes with the copy to a spare computer. An
 incident is open while nothing was done since a reopening in the midst of an attempt, a void attempt, or a
-beginning anew on a spare computer; it began with the last line before that, the last moment at which all is known to have worked. An
-incident that no line tells of yet (the ball machine is broken, the projector is dark) is declared, which is
-noted in a local file beside the journal. Whichever began earlier counts.
+beginning anew on a spare computer; it began with the last line before that, the last moment at which all is
+known to have worked. An incident that no line tells of yet (the ball machine is broken, the projector is
+dark) is declared, which is noted in a local file beside the journal. Whichever began earlier counts.
 
 The clock decides nothing by itself: that the time is over is shown, and people terminate the draw.
 """
@@ -66,7 +66,7 @@ def clock(since: str, now: str, minutes: int) -> Time:
 
 
 def _parse(text: str) -> datetime | None:
-    """A time of the record; None if there is no such day or hour, which the record's form does not exclude."""
+    """A time of the record; None if there is no such day, which the record's form does not exclude."""
     try:
         return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
     except ValueError:
