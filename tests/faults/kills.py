@@ -1,9 +1,9 @@
 """Real kills of a real process: ``python -m tests.faults.kills --count 2000``.
 
-A warmed process forks; the child opens a ceremony and does what is due, a step every few milliseconds, with a
-copy of the record on a second folder; at a random moment it is killed (SIGKILL). Every line that was confirmed
-to the outside must be in the record when it is opened again, and every ceremony that comes to its end must have
-the seeds, lists and results of the undisturbed one.
+A warmed process forks; the child opens a ceremony and does what is due, a step every few milliseconds, with
+a copy of the record in a second folder; at a random moment it is killed (SIGKILL). Every line that was
+confirmed to the outside must be in the record when it is opened again, and every ceremony that comes to its
+end must have the seeds, lists and results of the undisturbed one.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def _child(hall: Hall, stick: Path, confirm: int) -> None:
 
 
 def run_and_kill(hall: Hall, stick: Path, seconds: float) -> tuple[bool, list[str]]:
-    """Go on in a process of its own for so long, then kill it; whether it was killed, and what it confirmed."""
+    """Go on in a process of its own for so long, then kill it; whether it was, and what it confirmed."""
     reading, writing = os.pipe()
     sys.stdout.flush()
     child = os.fork()

@@ -1,6 +1,7 @@
 """A power cut, and an error of the disk, at every single operation of whole ceremonies."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.ceremony import console, mirror
 from kiosk.ceremony.console import Session
+from kiosk.ceremony.papers import publish_with_papers
+from kiosk.ceremony.publish import publish
 from kiosk.files import disk
 from tests.faults.days import (
     PLANS,
@@ -26,12 +30,22 @@ from tests.faults.days import (
 from tests.faults.simulated import Simulated, Tree, broken, crashes, lay_out, no_room, read_only
 from tests.kiosk.ceremony.hall import Hall, holds
 from verifier.protocol.errors import BadInput
+from verifier.protocol.state import Phase
 from verifier.protocol.transcript import Entry
 
-STRIDE = 1 if os.environ.get("MINGPAI_FAULTS") == "all" else 9
+STRIDE = 1 if os.environ.get("MINGPAI_FAULTS") == "all" else 17
 """Here and on every change a part of the faults is tried; .ci/run tries all of them."""
 
 Confirmed = tuple[tuple[Entry, ...], ...]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick() -> Iterator[None]:
+    """The papers for people take most of the time; one test writes them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(console, "publish_with_papers", publish)
+        patch.setattr(mirror, "same_disk", lambda _one, _other: False)
+        yield
 
 
 @dataclass
@@ -61,10 +75,17 @@ def without_flushing() -> Iterator[None]:
         yield
 
 
-def cuts(day: Day, root: Path) -> dict[tuple[tuple[str, bytes | None], ...], Confirmed]:
-    """All that a power cut at any operation of a ceremony may leave, and what had been confirmed by then."""
+Cuts = dict[tuple[tuple[str, bytes | None], ...], Confirmed]
+
+
+def cuts(day: Day, root: Path, stick: bool = False) -> Cuts:
+    """All that a power cut at any operation of a ceremony may leave, and what had been confirmed by then.
+
+    With a stick, a copy of the record is kept beside it, which loses its power at the same moment.
+    """
     hall = copy_of(day.hall, root)
-    found: dict[tuple[tuple[str, bytes | None], ...], Confirmed] = {}
+    (root / "stick").mkdir()
+    found: Cuts = {}
     confirmed: Confirmed = ()
 
     def note(_number: int, _name: str) -> None:
@@ -73,8 +94,12 @@ def cuts(day: Day, root: Path) -> dict[tuple[tuple[str, bytes | None], ...], Con
 
     simulated = Simulated(root, note)
     with simulated.installed(), hall.open() as session:
+        if stick:
+            mirror.attach(session.ceremony, root / "stick")
         while step(hall, session):
             confirmed = entries(session)
+            kept = mirror.keep(session.ceremony)
+            assert kept is None or kept.refused is None
         assert outcome(hall, session) == day.expected
     return found
 
@@ -89,6 +114,47 @@ def test_a_power_cut_at_any_operation_loses_nothing_and_changes_nothing(day: Day
             with hall.open() as session:
                 assert nothing_lost(confirmed, entries(session))
             assert finish(hall) == day.expected
+
+
+def test_a_power_cut_at_any_operation_leaves_a_copy_that_catches_up(day: Day, tmp_path: Path) -> None:
+    place = tmp_path / "cut"
+    with without_flushing():
+        for tree, _ in list(cuts(day, place, stick=True).items())[:: 2 * STRIDE]:
+            # The choice of the stick names its place, so what is left is laid out there.
+            shutil.rmtree(place)
+            lay_out(dict(tree), place)
+            hall = at(day.hall, place)
+            with hall.open() as session:
+                mirror.attach(session.ceremony, place / "stick")
+                while step(hall, session):
+                    pass
+                kept = mirror.keep(session.ceremony)
+                assert kept is not None and kept.refused is None
+                copy = mirror.copy_folder(place / "stick", day.hall.plan.draw_id) / "transcript-1.jsonl"
+                assert copy.read_bytes() == session.ceremony.attempts[0].journal.bytes()
+
+
+def test_a_power_cut_while_the_papers_are_written(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "publish_with_papers", publish_with_papers)
+    hall = copy_of(sealed("direct", tmp_path_factory.mktemp("papers")), tmp_path / "cut")
+    with hall.open() as session:
+        while session.ceremony.state.phase is not Phase.CLOSE:
+            step(hall, session)
+    confirmed = hall.journal()
+    found: list[Tree] = []
+    simulated = Simulated(tmp_path / "cut", lambda _number, _name: found.extend(crashes(simulated.tree)))
+    with simulated.installed(), hall.open() as session:
+        assert step(hall, session)
+    bundle = hall.folder.bundle(hall.plan.draw_id).read_bytes()
+    for number, tree in enumerate(found[:: 20 * STRIDE]):
+        other = at(hall, tmp_path / str(number))
+        lay_out(tree, tmp_path / str(number))
+        assert other.journal().startswith(confirmed)
+        finish(other)
+        assert other.folder.bundle(hall.plan.draw_id).exists()
+        assert len(bundle) and holds(other.report())
 
 
 def test_a_power_cut_while_a_torn_line_is_set_aside(day: Day, tmp_path: Path) -> None:

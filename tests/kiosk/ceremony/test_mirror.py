@@ -270,4 +270,6 @@ def test_what_is_agreed_on_is_the_same_and_whole(one: bytes, other: bytes, share
     assert ours[:agreed] == other[:agreed]
     assert agreed == 0 or ours[agreed - 1 : agreed] == b"\n"
     assert (match is Match.SAME) == (ours == other)
-    assert mirror.common_length(one, other) == len(os.path.commonprefix([list(one), list(other)]))
+    length = mirror.common_length(one, other)
+    assert one[:length] == other[:length]
+    assert one[length : length + 1] != other[length : length + 1] or length == len(one) == len(other)
