@@ -7,7 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verifier.protocol.plan import AdmitStep, ChooseStep, NumbersStep, Plan, RoundStep, ShuffleStep, Step
+from verifier.protocol.events import Role
+from verifier.protocol.outcome import lots_of
+from verifier.protocol.plan import (
+    AdmitStep,
+    ChooseStep,
+    NumbersStep,
+    Plan,
+    RoundStep,
+    School,
+    ShuffleStep,
+    Step,
+)
+from verifier.protocol.roster import Roster
 from verifier.protocol.state import Phase, State
 
 
@@ -130,3 +142,45 @@ def missing_slots(state: State) -> tuple[int, ...]:
     """The slots (席位) that are still to be locked or opened, in order."""
     done = {slot for slot, _ in (state.locked if state.phase is Phase.LOCK else state.slips)}
     return tuple(slot for slot in range(1, state.plan.witness.slots + 1) if slot not in done)
+
+
+SUPERVISORS = (Role.DISCIPLINE, Role.CONGRESS, Role.CONSULTATIVE, Role.PARENT, Role.SCHOOL)
+"""Who may press 开始派位: the supervisors on the spot (现场监督人员代表)."""
+
+
+def pressing_roles(state: State) -> tuple[Role, ...]:
+    """Who may press 开始派位, those recorded as present at the unsealing first."""
+    present = {one.role for one in state.unsealed.present} if state.unsealed is not None else set()
+    return tuple(sorted(SUPERVISORS, key=lambda role: role not in present))
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolTurn:
+    """A school that is drawn by itself: its children (``applicants``), and whether it is its turn."""
+
+    school: School
+    applicants: int
+    turn: Progress
+
+
+def applicants_of(roster: Roster, school: School) -> int:
+    """How many children chose a school (待派位人数)."""
+    return sum(lot.weight for lot in lots_of(roster, school.batch, school.id))
+
+
+def school_turns(state: State, roster: Roster) -> tuple[SchoolTurn, ...]:
+    """The schools in the order that the sealed plan gives them, and whose turn it is (选取学校)."""
+    drawn = {(claim.batch, one) for claim in state.admissions for one in claim.schools}
+    due = state.step
+    turns = []
+    for step in state.plan.steps:
+        school = state.plan.school(step.batch, step.school) if isinstance(step, ShuffleStep) else None
+        if school is None:
+            continue
+        turn = Progress.LATER
+        if (school.batch, school.id) in drawn:
+            turn = Progress.DONE
+        elif step == due:
+            turn = Progress.NOW
+        turns.append(SchoolTurn(school, applicants_of(roster, school), turn))
+    return tuple(turns)

@@ -24,6 +24,7 @@ def bench(*words: str) -> str:
     [
         (("order", "--sizes", "50", "200"), ("order of 50 names", "order of 200 names")),
         (("intake", "--rows", "60"), ("import of 60 rows / calamine", "import of 60 rows / openpyxl")),
+        (("workbook", "--rows", "200"), ("workbook of 200 rows / openpyxl",)),
         (
             ("draw", "--sizes", "200", "400"),
             (

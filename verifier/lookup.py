@@ -11,7 +11,8 @@ from verifier.protocol.outcome import Placement
 from verifier.protocol.plan import By, Plan
 from verifier.protocol.replay import Replay
 from verifier.protocol.roster import Roster, Row
-from verifier.protocol.slip import slip_from_json, slip_problems
+from verifier.protocol.slip import slip_problems
+from verifier.protocol.slip_text import slip_from_text
 from verifier.protocol.state import State
 from verifier.protocol.text import ABSENT
 
@@ -106,7 +107,7 @@ def check_slip(report: Report, data: bytes) -> tuple[Finding, ...]:
 
     Args:
         report: an audit's report.
-        data: the slip's bytes; blanks around it do no harm.
+        data: the slip's bytes, in either form; blanks around it do no harm.
     """
     sealed = report.sealed
     if sealed is None or sealed.seal is None or sealed.roster is None:
@@ -114,7 +115,7 @@ def check_slip(report: Report, data: bytes) -> tuple[Finding, ...]:
         blocked = because or (Rule.BUNDLE,)
         return (Finding(Rule.RECORD, Status.NOT_PROVED, "audit.blocked", {}, False, blocked),)
     try:
-        slip = slip_from_json(data.removeprefix(b"\xef\xbb\xbf").strip())
+        slip = slip_from_text(data)
         problems: Sequence[BadInput] = list(slip_problems(slip, sealed.seal, sealed.roster))
     except BadInput as error:
         problems = [error]
@@ -127,7 +128,7 @@ def check_slip(report: Report, data: bytes) -> tuple[Finding, ...]:
 def code_of_slip(data: bytes) -> str | None:
     """The registration code on a slip, or None if it cannot be read."""
     try:
-        return slip_from_json(data.removeprefix(b"\xef\xbb\xbf").strip()).code
+        return slip_from_text(data).code
     except BadInput:
         return None
 

@@ -25,7 +25,7 @@ from verifier.protocol.outcome import Placement, admission_digest, results_to_js
 from verifier.protocol.plan import AdmitStep, Custody, Lock, ShuffleStep
 from verifier.protocol.shape import MAX_TEXT, Shape
 from verifier.protocol.state import Phase, Pulse, State
-from verifier.protocol.text import sha256_hex
+from verifier.protocol.text import is_digest, sha256_hex
 
 MIN_DECIDERS = 2
 """How many roles, the notary's among them, decide that an attempt is void or the draw terminated."""
@@ -374,6 +374,31 @@ def deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
 def note(ceremony: Ceremony, text: str) -> None:
     """Add a remark to the record. It changes nothing else."""
     ceremony.record(ev.Note(free_text(text, "text")))
+
+
+def copied(ceremony: Ceremony, file: str, sha256: str, medium: str) -> None:
+    """Record that a file was copied to a medium, read back, and found the same (备份).
+
+    Args:
+        ceremony: the ceremony, begun and not closed.
+        file: the file's name.
+        sha256: its digest.
+        medium: what the medium is called in public; no name of a person.
+    """
+    _legal(ceremony, Kind.COPIED)
+    ceremony.record(ev.Copied(free_text(file, "file"), digest(sha256), free_text(medium, "medium")))
+
+
+def digest(text: str) -> str:
+    """A file's SHA-256 as somebody typed it, with or without blanks and capitals.
+
+    Raises:
+        BadInput: (MP-COMMAND) it is none.
+    """
+    typed = re.sub(r"\s", "", text).lower()
+    if not is_digest(typed):
+        raise BadInput(Rule.COMMAND, "command.digest", found=text)
+    return typed
 
 
 def reopened(ceremony: Ceremony, reason: str) -> None:

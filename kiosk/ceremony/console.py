@@ -343,6 +343,13 @@ def _note(session: Session, line: Line) -> Done:
     return done("done.note")
 
 
+def _copied(session: Session, line: Line) -> Done:
+    file, sha256, medium = line.text("file"), line.text("sha256"), line.text("medium")
+    line.end()
+    do.copied(session.ceremony, file, sha256, medium)
+    return done("done.copied", file=file, medium=medium)
+
+
 def _reopened(session: Session, line: Line) -> Done:
     reason = line.text("reason")
     line.end()
@@ -368,6 +375,7 @@ COMMANDS: dict[str, Callable[[Session, Line], Done]] = {
     "void": _void,
     "terminate": _terminate,
     "note": _note,
+    "copied": _copied,
     "reopened": _reopened,
 }
 """All commands by name."""

@@ -22,17 +22,29 @@ from kiosk.files.workbooks import (
     private_results_workbook,
     results_workbook,
 )
+from kiosk.paper.candidates import candidate_list
 from kiosk.paper.draw_certificate import draw_certificate
+from kiosk.paper.endings import termination_certificate, void_certificate
+from kiosk.paper.explanation import explanation
+from kiosk.paper.result_label import result_label
+from kiosk.paper.round_record import round_record
 from kiosk.paper.seal_certificate import seal_certificate
+from kiosk.paper.signoff import signoff_roster
+from kiosk.paper.witness import witness_slips
 from kiosk.sealing.private import Private
 from verifier.protocol.draw import NumberList
 from verifier.protocol.outcome import Placement
+from verifier.protocol.plan import Lock
 from verifier.protocol.state import ListClaim, Phase, State
 from verifier.words import Language, Said, say
 
 MOST_PUBLISHED = 20_000
 """Of more children than this, no workbooks and certificates are made at the end of a draw: it takes minutes,
 and everything in them is in results.json. They can be made later."""
+
+
+COPIES = 3
+"""Envelopes with the results: the notary's, and two for the bureaus (Xincheng); Longhua needs one."""
 
 
 class Reach(StrEnum):
@@ -86,26 +98,55 @@ def papers(ceremony: Ceremony, private: Private | None = None) -> tuple[Paper, .
 
 
 def _papers(ceremony: Ceremony) -> Iterator[Paper]:
-    sealed = ceremony.sealed
+    sealed, plan = ceremony.sealed, ceremony.sealed.plan
     yield Paper("seal-certificate.pdf", "seal", Reach.BUNDLE, lambda: seal_certificate(sealed))
     for state in ceremony.states():
         yield from _of_attempt(ceremony, state)
-    if ceremony.state.phase is Phase.CLOSED:
+    state = ceremony.state
+    if state.phase is Phase.CLOSED:
         yield from _at_the_end(ceremony)
+    elif state.phase is Phase.TERMINATED:
+        yield Paper(
+            "termination.pdf", "terminated", Reach.BUNDLE, lambda: termination_certificate(sealed, state)
+        )
+    elif plan.witness.lock is Lock.PAPER and plan.witness.slots:
+        # Slips are for what is still to come.
+        for number in range(state.round + 1, plan.rounds + 1):
+            yield Paper(
+                f"slips-{state.attempt}-{number}.pdf", "slips", Reach.PUBLIC,
+                partial(witness_slips, plan, sealed.fingerprint, number, state.attempt), {"round": number},
+            )  # fmt: skip
 
 
 def _of_attempt(ceremony: Ceremony, state: State) -> Iterator[Paper]:
     sealed, attempt = ceremony.sealed, state.attempt
+    for pulse in state.pulses:
+        yield Paper(
+            f"round-{attempt}-{pulse.round}.pdf", "round", Reach.BUNDLE,
+            partial(round_record, sealed, state, pulse), {"attempt": attempt, "round": pulse.round},
+        )  # fmt: skip
+
+    def lists(claims: list[ListClaim]) -> list[NumberList]:
+        return [ceremony.replay.claimed(state, one) for one in claims]
 
     def workbook(claims: list[ListClaim]) -> bytes:
-        return candidate_workbook(sealed, attempt, [ceremony.replay.claimed(state, one) for one in claims])
+        return candidate_workbook(sealed, attempt, lists(claims))
+
+    def printed(claims: list[ListClaim]) -> bytes:
+        return candidate_list(sealed, attempt, lists(claims))
 
     for name, kind, claims, params in _groups(state):
         yield Paper(f"{name}.xlsx", kind, Reach.PUBLIC, partial(workbook, claims), params)
+        yield Paper(f"{name}.pdf", f"{kind}-list", Reach.PUBLIC, partial(printed, claims), params)
     if _all_numbered(state):
         yield Paper(
             f"numbers-{attempt}.xlsx", "official", Reach.BUNDLE,
             lambda: official_workbook(sealed, attempt, official_lists(ceremony, state)), {"attempt": attempt},
+        )  # fmt: skip
+    if state.voided is not None:
+        yield Paper(
+            f"void-{attempt}.pdf", "void", Reach.BUNDLE,
+            partial(void_certificate, sealed, state), {"attempt": attempt},
         )  # fmt: skip
 
 
@@ -157,6 +198,15 @@ def _at_the_end(ceremony: Ceremony) -> Iterator[Paper]:
         "draw-certificate.pdf", "draw", Reach.BUNDLE,
         lambda: draw_certificate(sealed, ceremony.states(), placements(), state.results or ""),
     )  # fmt: skip
+    example = next((one for one in placements() if one.admitted), None)
+    if example is not None:
+        yield Paper(
+            "how-to-check.pdf", "explanation", Reach.BUNDLE, partial(explanation, sealed, state, example)
+        )
+    yield Paper(
+        "result-label.pdf", "label", Reach.PUBLIC,
+        lambda: result_label(sealed, state, (ceremony.folder.bundle(sealed.plan.draw_id).name,), COPIES),
+    )  # fmt: skip
 
 
 def _private_papers(ceremony: Ceremony, private: Private) -> Iterator[Paper]:
@@ -168,7 +218,15 @@ def _private_papers(ceremony: Ceremony, private: Private) -> Iterator[Paper]:
                 sealed, state.attempt, official_lists(ceremony, state), private
             ),
         )  # fmt: skip
-    if ceremony.state.phase is Phase.CLOSED:
+    for index in range(len(state.admissions)):
+        for placement in ceremony.replay.admitted(state, index):
+            school = state.plan.school(placement.batch, placement.school)
+            yield Paper(
+                f"sign-off-{state.attempt}-{placement.batch}-{placement.school}.pdf", "sign-off",
+                Reach.PRIVATE, partial(_signoff, ceremony, state, placement, private),
+                {"batch": _batch_name(state, placement), "name": school.name if school else placement.school},
+            )  # fmt: skip
+    if state.phase is Phase.CLOSED:
         yield Paper(
             f"platform-results-{state.attempt}.xlsx", "platform-results", Reach.PRIVATE,
             lambda: private_results_workbook(
@@ -176,6 +234,16 @@ def _private_papers(ceremony: Ceremony, private: Private) -> Iterator[Paper]:
                 official_lists(ceremony, state),
             ),
         )  # fmt: skip
+
+
+def _signoff(ceremony: Ceremony, state: State, placement: Placement, private: Private) -> bytes:
+    numbers = ceremony.replay.official(state, placement.batch, placement.school)
+    return signoff_roster(ceremony.sealed, placement, private.by_code, numbers, state.attempt)
+
+
+def _batch_name(state: State, placement: Placement) -> str:
+    batch = state.plan.batch(placement.batch)
+    return batch.name if batch else placement.batch
 
 
 @exporting()

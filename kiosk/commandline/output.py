@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable
 
 from kiosk.intake.applicant import Import
+from kiosk.intake.kept import kept_columns
 from kiosk.intake.problems import Severity
 from verifier.protocol.plan import Plan
 from verifier.words import Language, explain, say
@@ -68,6 +69,8 @@ def show_import(out: Output, plan: Plan, roster: Import) -> None:
         )  # fmt: skip
     for sheet in roster.sheets_skipped:
         out.say("console.sheet-skipped", sheet=sheet.name, reason=say(sheet.key, out.lang))
+    for sheet_name, columns in kept_columns(roster, out.lang):
+        out.say("console.columns-kept", sheet=sheet_name, columns=columns)
     for problem in roster.problems:
         mark = "console.error" if problem.severity is Severity.ERROR else "console.warning"
         out.line(f"{say(mark, out.lang)} {explain(problem.error(), out.lang)}")

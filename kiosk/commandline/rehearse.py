@@ -87,6 +87,7 @@ def _tell(out: Output, held: Held, workbook: Path) -> None:
         "private": folder.package(held.prepared.plan.draw_id),
         "transcript": folder.transcript(1),
         "lists": folder.lists,
+        "papers": folder.people,
         "bundle": held.bundle,
     }
     out.table((say(f"rehearse.place-{name}", out.lang), str(path)) for name, path in places.items())

@@ -3,7 +3,7 @@
 They are sealed with the private part: what leaves the room with names in it is decided before the day, too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -73,23 +73,3 @@ def read_column(value: Any, where: str) -> PlatformColumn:
     if named != bool(made.column) or (not worded and (made.admitted or made.others)):
         raise BadInput(Rule.PACKAGE, "columns.inconsistent", where=where, found=made.header)
     return made
-
-
-def check_columns(columns: Sequence[PlatformColumn], heads: Iterable[str], where: str) -> None:
-    """Refuse columns of the list that the list does not have.
-
-    Args:
-        columns: from the plan.
-        heads: the heads of the list's further columns.
-        where: where the plan was read.
-
-    Raises:
-        BadInput: (MP-INTAKE) a column to be filled from one that is not there.
-    """
-    known = list(dict.fromkeys(heads))
-    for one in columns:
-        if one.fill is Fill.COLUMN and one.column not in known:
-            raise BadInput(
-                Rule.INTAKE, "columns.no-such", where=where, header=one.header, found=one.column,
-                expected=", ".join(known) or "-",
-            )  # fmt: skip

@@ -8,7 +8,9 @@
     journal/transcript-1.jsonl            the ceremony's record, one file an attempt
     journal/openings-1.jsonl              numbers typed on the screen, private until they are opened
     people/                               certificates and workbooks that anyone may have
+    pictures/                             pictures of the results as they were shown (截屏)
     private/papers/                       those with children's names
+    copies.jsonl                          what was copied where when no transcript was open; not published
     lists/  results.json  signature.json  what the ceremony made
     <draw_id>.zip                         the public bundle (公示包)
 """
@@ -67,6 +69,11 @@ class DrawFolder:
         return self.root / "people"
 
     @property
+    def pictures(self) -> Path:
+        """The folder of the pictures of results (截屏)."""
+        return self.root / "pictures"
+
+    @property
     def private_papers(self) -> Path:
         """The folder of the documents that hold children's names."""
         return self.private / "papers"
@@ -80,6 +87,11 @@ class DrawFolder:
     def signature(self) -> Path:
         """signature.json."""
         return self.root / "signature.json"
+
+    @property
+    def copies(self) -> Path:
+        """The local record of copies: a line of canonical JSON a copy (``kiosk.files.copy_record``)."""
+        return self.root / "copies.jsonl"
 
     def package(self, draw_id: str) -> Path:
         """The private package (封存包)."""

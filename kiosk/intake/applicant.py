@@ -62,11 +62,21 @@ class SkippedSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptColumn:
+    """A column that decides nothing: it is kept with the record. ``cell``: that of its header."""
+
+    sheet: str
+    cell: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """A workbook as read.
 
     ``applicants``: in the order of sheets and rows; none at all if there is any error.
     ``problems``: errors first; of each kind the first 200. ``found``: how many there are, by key.
+    ``columns_kept``: the columns that were not understood, or not needed beside others.
     """
 
     applicants: tuple[Applicant, ...]
@@ -75,6 +85,7 @@ class Import:
     counts: Counts
     sheets_read: tuple[str, ...]
     sheets_skipped: tuple[SkippedSheet, ...]
+    columns_kept: tuple[KeptColumn, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -21,7 +21,7 @@ from kiosk.intake.plan_values import FILE, TABLES, kinds, label, written
 from kiosk.intake.vocabulary import vocabulary
 
 TEXTS = "template.toml"
-_BATCH_ROWS, _SCHOOL_ROWS = 4, 12
+_BATCH_ROWS, _SCHOOL_ROWS, _PLATFORM_ROWS = 4, 12, 12
 _ROW_HEIGHT = 21
 _LISTED_ROWS = 5000
 _FIRST_ROW = 4
@@ -36,11 +36,12 @@ _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """What a plan sheet is filled in with: fields as the protocol's values, and its two tables' rows."""
+    """What a plan sheet is filled in with: fields as the protocol's values, and its tables' rows."""
 
     values: Mapping[str, Value]
     batches: Sequence[Mapping[str, Value]]
     schools: Sequence[Mapping[str, Value]]
+    platform: Sequence[Mapping[str, Value]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,10 @@ def write_plan_sheet(sheet: Worksheet, plan: PlanForm) -> dict[str, str]:
             )
             _refuse(check, sheet, f"B{row}", f"{kind.low} – {kind.high}")
     places = {}
-    for table, title, spare in zip(
-        TABLES, (texts["batches"], texts["schools"]), (_BATCH_ROWS, _SCHOOL_ROWS), strict=True
-    ):
+    given = {"batches": plan.batches, "schools": plan.schools, "platform": plan.platform}
+    for table, spare in zip(TABLES, (_BATCH_ROWS, _SCHOOL_ROWS, _PLATFORM_ROWS), strict=True):
         row += 2
-        rows = plan.batches if table == "batches" else plan.schools
+        rows, title = given[table], texts[table]
         places[table] = row + 2, row + 1 + max(spare, len(rows))
         _plan_table(sheet, row, table, title, rows, places[table][1])
         row = places[table][1]
@@ -143,6 +143,10 @@ def write_plan_sheet(sheet: Worksheet, plan: PlanForm) -> dict[str, str]:
     _list(sheet, f"C{school_first}:C{school_last}", batches, strict=True)
     quota = DataValidation("whole", operator="between", formula1="1", formula2="1000000", allow_blank=True)
     _refuse(quota, sheet, f"D{school_first}:D{school_last}", "1 – 1000000")
+    first, last = places["platform"]
+    words = ",".join(told[0] for told in vocabulary("platform_words", FILE).values())
+    # Not strict: the name of a column of the list may stand there too.
+    _list(sheet, f"B{first}:B{last}", f'"{words}"', strict=False)
     sheet.freeze_panes = "A4"
     _page(sheet, landscape=False, repeat="3:3")
     names = f"{quoted}$B${school_first}:$B${school_last}"

@@ -41,6 +41,8 @@ class PlanFields:
     yes/no: ``waiting_list``.
     ``batches``: one mapping a batch, in the order given, of ``id``, ``prefix``, ``name`` (text).
     ``schools``: one mapping a school and batch, of ``id``, ``name``, ``batch`` (text) and ``quota`` (number).
+    ``platform``: one mapping a column that the enrolment platform (招生平台) wants, in the order given, of
+    ``header``, ``fill``, ``admitted``, ``others`` (text); see :mod:`kiosk.intake.platform`.
     ``where``: the file, or file and sheet, for saying where a missing field belongs.
     ``problems``: what was found beside the fields and not read, such as an item that nobody knows.
 
@@ -52,9 +54,10 @@ class PlanFields:
     schools: tuple[Mapping[str, Field], ...]
     where: str
     problems: tuple[BadInput, ...] = ()
+    platform: tuple[Mapping[str, Field], ...] = ()
 
     def errors(self) -> Iterator[BadInput]:
         """Everything that reading found wrong, in the order of the sheet's parts."""
         yield from self.problems
-        for row in (self.values, *self.batches, *self.schools):
+        for row in (self.values, *self.batches, *self.schools, *self.platform):
             yield from (field.error for field in row.values() if field.error is not None)

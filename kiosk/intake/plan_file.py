@@ -23,6 +23,8 @@ from kiosk.words.several import Several
 from verifier.protocol.errors import BadInput, Rule
 
 Row = dict[str, Field]
+_TABLE_LABELS = {"platform": 2}
+# How many of a table's labels make a row its head; what a platform calls the admitted may be left out.
 
 
 def read_plan_fields(path: Path) -> PlanFields:
@@ -94,9 +96,9 @@ class _SheetReader:
             self._row(number)
         if not (self.values or any(self.rows.values()) or self.problems):
             raise BadInput(Rule.INTAKE, "intake.plan-empty", where=self.where)
-        batches, schools = (tuple(self.rows[table]) for table in TABLES)
+        batches, schools, platform = (tuple(self.rows[table]) for table in TABLES)
         schools = _name_batches(batches, schools)
-        return PlanFields(self.values, batches, schools, self.where, tuple(self.problems))
+        return PlanFields(self.values, batches, schools, self.where, tuple(self.problems), platform)
 
     def _row(self, number: int) -> None:
         texts = {
@@ -111,7 +113,8 @@ class _SheetReader:
         name = names_by_label("fields").get(keys[first])
         if self._is_head(keys) or self._is_table_head(number, keys):
             return
-        if name:
+        # A platform may call its columns as it likes, also as a field of the plan.
+        if name and self.table != "platform":
             self.table = ""
             self._field(name, number, first)
         elif self.table:
@@ -141,7 +144,7 @@ class _SheetReader:
         for one in TABLES:
             known = names_by_label(one)
             found = {column: known[key] for column, key in keys.items() if key in known}
-            if len(set(found.values())) >= 3 and len(found) > len(columns):
+            if len(set(found.values())) >= _TABLE_LABELS.get(one, 3) and len(found) > len(columns):
                 table, columns = one, found
         if not table:
             return False
@@ -240,8 +243,9 @@ def _from_toml(path: Path) -> PlanFields:
     problems: list[BadInput] = []
     given = {name: value for name, value in document.items() if name not in TABLES}
     values = _toml_row(given, "fields", "", problems)
-    batches, schools = (_toml_rows(document.get(table, []), table, problems) for table in TABLES)
-    return PlanFields(values, batches, _name_batches(batches, schools), path.name, tuple(problems))
+    batches, schools, platform = (_toml_rows(document.get(table, []), table, problems) for table in TABLES)
+    schools = _name_batches(batches, schools)
+    return PlanFields(values, batches, schools, path.name, tuple(problems), platform)
 
 
 def _toml_rows(rows: object, table: str, problems: list[BadInput]) -> tuple[Row, ...]:
@@ -259,9 +263,7 @@ def _toml_rows(rows: object, table: str, problems: list[BadInput]) -> tuple[Row,
 
 
 def _type(where: str, found: object, expected: str) -> BadInput:
-    return BadInput(
-        Rule.INTAKE, "intake.plan-type", where=where, found=type_name(found), expected=expected
-    )
+    return BadInput(Rule.INTAKE, "intake.plan-type", where=where, found=type_name(found), expected=expected)
 
 
 def _toml_row(row: Mapping[str, object], table: str, prefix: str, problems: list[BadInput]) -> Row:

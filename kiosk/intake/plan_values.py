@@ -11,7 +11,7 @@ from kiosk.intake.vocabulary import vocabulary
 from verifier.protocol.errors import BadInput, Rule
 
 FILE = "plan_vocabulary.toml"
-TABLES = ("batches", "schools")
+TABLES = ("batches", "schools", "platform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Kind:
 
 @cache
 def kinds(table: str) -> dict[str, Kind]:
-    """The fields of ``fields``, ``batches`` or ``schools``, by name, in the order of the sheet."""
+    """The fields of ``fields`` or of one of the tables, by name, in the order of the sheet."""
     return {name: _kind(name, about) for name, about in vocabulary(table, FILE).items()}
 
 

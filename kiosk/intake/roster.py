@@ -9,7 +9,7 @@ from itertools import compress, repeat
 from pathlib import Path
 
 from kiosk.intake import checks
-from kiosk.intake.applicant import Applicant, Counts, Import, SkippedSheet
+from kiosk.intake.applicant import Applicant, Counts, Import, KeptColumn, SkippedSheet
 from kiosk.intake.book import Book, Sheet
 from kiosk.intake.headers import find_header
 from kiosk.intake.problems import ProblemList, Severity
@@ -74,6 +74,7 @@ def read_roster(path: Path, plan: Plan, progress: Progress | None = None) -> Imp
             _counts(roll, plan),
             tuple(table.sheet for table in roll.tables),
             tuple(skipped),
+            tuple(KeptColumn(table.sheet, *one) for table in roll.tables for one in table.kept),
         )
     told(100, 100)
     return result

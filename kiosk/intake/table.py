@@ -23,6 +23,7 @@ class Table:
     ``extra``: the other columns, (header, texts), in the sheet's order.
     ``numbers``: fields of which some cells were numbers, ``rounded``: positions whose number lost digits.
     ``labels``: field -> header.
+    ``kept``: (cell of the header, header) of the columns that decide nothing and are kept with the record.
     """
 
     sheet: str
@@ -33,6 +34,7 @@ class Table:
     numbers: frozenset[str]
     rounded: dict[str, frozenset[int]]
     labels: dict[str, str]
+    kept: tuple[tuple[str, str], ...] = ()
 
     def cell(self, field: str, position: int) -> str:
         """The name of a child's cell, or of its row's first cell if the sheet lacks the column."""
@@ -74,7 +76,13 @@ def extract(sheet: Sheet, header: Header, problems: ProblemList) -> Table:
     labels = {name: header.labels[column] for name, column in chosen.items()}
     columns = {name: column + sheet.left for name, column in chosen.items()}
     extra = tuple((label, texts[column]) for column, label in others)
-    return Table(sheet.name, fields, columns, rows, extra, frozenset(numbers), rounded, labels)
+    head = header.after - 1 + sheet.top
+    kept = tuple(
+        (cell_name(head, column + sheet.left), label)
+        for column, label in others
+        if column not in {serial, chosen.get("birth", -1)}
+    )
+    return Table(sheet.name, fields, columns, rows, extra, frozenset(numbers), rounded, labels, kept)
 
 
 def _fill_down(sheet: Sheet, header: Header) -> None:

@@ -39,7 +39,7 @@ class Heading(Block):
     def height(self, wide: float) -> float:
         """One line, with room above and below."""
         del wide
-        return look.HEADING.leading + 15
+        return look.HEADING.leading + 14
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
@@ -86,11 +86,56 @@ class Paragraph(Block):
         pen.paragraph(x + self.indent, top, wide - self.indent, self.text, self.style)
 
 
+@dataclass(frozen=True, slots=True)
+class Told(Block):
+    """A sentence with its English below it; the two are never on different pages.
+
+    Args:
+        text: the sentence.
+        style: of the Chinese.
+        indent: from the left.
+        beside: whether the English may follow on the same line where there is room.
+        small: of the English.
+    """
+
+    text: Both
+    style: Style = look.BODY
+    indent: float = 0.0
+    beside: bool = False
+    small: Style = look.BODY_EN
+
+    gap = 7.0
+
+    def _on_one_line(self, wide: float) -> bool:
+        used = self.indent + width(self.text.zh, self.style) + self.gap
+        return self.beside and used + width(self.text.en, self.small) <= wide
+
+    def _below(self) -> list[Paragraph]:
+        both = ((self.text.zh, self.style), (self.text.en, self.small))
+        return [Paragraph(text, style, self.indent, after=0) for text, style in both if text]
+
+    def height(self, wide: float) -> float:
+        """One line, or a paragraph in each language, and room below."""
+        if self._on_one_line(wide):
+            return self.style.leading + 3
+        return sum(one.height(wide) for one in self._below()) + self.style.size * 0.45
+
+    def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
+        """Draw it below ``top``."""
+        if self._on_one_line(wide):
+            y = baseline(top, self.style.leading, self.style)
+            left = x + self.indent
+            pen.text(left, y, self.text.zh, self.style)
+            pen.text(left + width(self.text.zh, self.style) + self.gap, y, self.text.en, self.small)
+            return
+        for one in self._below():
+            one.draw(pen, x, top, wide)
+            top -= one.height(wide)
+
+
 def said(text: Both, style: Style = look.BODY) -> list[Block]:
-    """A paragraph in Chinese with its English below in small."""
-    if not text.en:
-        return [Paragraph(text.zh, style)]
-    return [Paragraph(text.zh, style, after=0.5), Paragraph(text.en, look.BODY_EN, after=6.0)]
+    """A sentence in Chinese with its English below in small."""
+    return [Told(text, style)]
 
 
 @dataclass(frozen=True, slots=True)

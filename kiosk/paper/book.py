@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFInfo, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,6 +19,9 @@ from kiosk.paper.look import ACCENT, BOTTOM, FOOT, HAIR, HEIGHT, LEFT, RIGHT, SE
 from kiosk.paper.pen import Align, Pen, shrunk, width
 from kiosk.paper.words import Both, both, en, zh
 from verifier.protocol.plan import Plan
+
+# Streams as they are, without an encoding for mail: a fifth smaller, and much quicker to write.
+rl_config.useA85 = 0
 
 Page = Callable[[Pen], None]
 """Draws one page, between the header and the footer or wherever it likes."""
@@ -51,7 +55,7 @@ class Frame:
     running: bool = True
 
 
-def frame(plan: Plan, fingerprint: str, key: str, running: bool = True) -> Frame:
+def frame(plan: Plan, fingerprint: str, key: str, running: bool = True, **named: str | int) -> Frame:
     """The frame of a draw's document.
 
     Args:
@@ -59,10 +63,21 @@ def frame(plan: Plan, fingerprint: str, key: str, running: bool = True) -> Frame
         fingerprint: the seal fingerprint.
         key: the catalogue's key of the document's title.
         running: see :class:`Frame`.
+        named: what the title names, such as the number of a group.
     """
     return Frame(
-        both(key), Both(plan.title, plan.title_en), plan.draw_id, fingerprint, plan.rehearsal, running
+        both(key, **named),
+        Both(plan.title, plan.title_en),
+        plan.draw_id,
+        fingerprint,
+        plan.rehearsal,
+        running,
     )
+
+
+def plain_frame(key: str) -> Frame:
+    """The frame of a page that belongs to no draw, such as a test page: it names the program alone."""
+    return Frame(both(key), both("paper.program"), "", "", rehearsal=False)
 
 
 class _Info(PDFInfo):  # type: ignore[misc]  # ReportLab has no types
@@ -92,7 +107,7 @@ def render(about: Frame, pages: Sequence[Page], report: Report = lambda _done, _
         initialFontName=fonts.primary(bold=False),
     )  # fmt: skip
     canvas._doc.info = _Info()
-    canvas.setTitle(f"{about.title.zh} {about.draw_id}")
+    canvas.setTitle(f"{about.title.zh} {about.draw_id}".rstrip())
     pen = Pen(canvas)
     for number, page in enumerate(pages, 1):
         if about.rehearsal:
@@ -126,8 +141,10 @@ def _footer(pen: Pen, about: Frame, number: int, count: int) -> None:
     """The draw, its fingerprint in full, and which page this is: of every page, also of one that is alone."""
     y = BOTTOM + look.FOOTER - 12
     pen.line(LEFT, y, WIDTH - RIGHT, y, ACCENT, look.MEDIUM)
-    pen.text(LEFT, y - 11, zh("paper.foot-draw", draw=about.draw_id), FOOT)
+    told = zh("paper.foot-draw", draw=about.draw_id) if about.draw_id else about.draw.zh
+    pen.text(LEFT, y - 11, told, FOOT)
     pages = zh("paper.foot-page", number=number, of=count)
     pages_en = en("paper.foot-page", number=number, of=count)
     pen.text(WIDTH - RIGHT, y - 11, f"{pages}  {pages_en}", FOOT, Align.RIGHT)
-    pen.text(LEFT, y - 21, f"{zh('paper.foot-seal')} {grouped(about.fingerprint)}", FOOT)
+    if about.fingerprint:
+        pen.text(LEFT, y - 21, f"{zh('paper.foot-seal')} {grouped(about.fingerprint)}", FOOT)

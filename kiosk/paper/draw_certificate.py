@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from kiosk.paper.blocks import Banner, Digest, Fact, Heading, Paragraph, facts_beside, said
 from kiosk.paper.book import frame
 from kiosk.paper.flow import Block, PageBreak, document
-from kiosk.paper.lines import local_time
+from kiosk.paper.lines import local_time, unbroken
 from kiosk.paper.panel import Panel
 from kiosk.paper.pen import Align
 from kiosk.paper.signatures import Place, Signatures
@@ -51,13 +51,14 @@ def draw_certificate(
     if state.statement is None or state.unsealed is None:
         raise WrongUse("a draw certificate belongs to an attempt that the notary has spoken on")
     about = frame(sealed.plan, sealed.fingerprint, "paper-draw.title")
+    signers = _signers(sealed.plan)
     blocks = [
         *_what(sealed, state),
         *_results(sealed.plan, placements),
         Panel(both("paper.seal"), sealed.fingerprint, both("paper-draw.panel-hint")),
         Digest(both("paper.results-digest"), results_digest),
         Heading(both("paper.signatures")),
-        Signatures(_signers(sealed.plan)),
+        Signatures(signers, columns=3 if len(signers) <= 9 else 4),
         PageBreak(),
         *_course(sealed, states),
         *_how_to_check(),
@@ -69,9 +70,14 @@ def draw_certificate(
 
 def _what(sealed: Sealed, state: State) -> list[Block]:
     plan = sealed.plan
-    key = "paper-draw.valid" if state.statement is Statement.VALID else "paper-draw.objection"
+    if plan.rehearsal:
+        statement = both("paper-draw.rehearsal", attempt=state.attempt)
+    elif state.statement is Statement.VALID:
+        statement = both("paper-draw.valid", attempt=state.attempt)
+    else:
+        statement = both("paper-draw.objection", attempt=state.attempt)
     return [
-        Banner(both(key, attempt=state.attempt)),
+        Banner(statement),
         *facts_beside(
             (both("paper.draw-id"), plan.draw_id),
             (both("paper.ended-at"), local_time(state.at)),
@@ -89,7 +95,7 @@ def _results(plan: Plan, placements: Sequence[Placement]) -> list[Block]:
         Column(both("paper.quota"), 2, right),
         Column(both("paper.choosers"), 2, right),
         Column(both("paper.admitted"), 2, right, bold=True),
-        Column(both("paper.remark"), 2.4),
+        Column(both("paper.remark"), 2.6, right),
     )
     rows = [
         (
@@ -142,7 +148,9 @@ def _unsealing(state: State) -> Iterator[Block]:
 def _round(plan: Plan, state: State, pulse: Pulse) -> Iterator[Block]:
     yield Heading(both("paper.round-number", round=pulse.round))
     yield Fact(both("paper.balls"), balls(plan, pulse))
-    written = listed(zh("paper.slip-told", slot=slot, number=number) for slot, number in slips(pulse))
+    written = listed(
+        unbroken(zh("paper.slip-told", slot=slot, number=number)) for slot, number in slips(pulse)
+    )
     yield Fact(both("paper.slips"), written or zh("paper.no-slips"))
     yield Fact(both("paper.secret", index=pulse.index), "  ".join(secret_groups(pulse, state.attempt)))
     yield Digest(both("paper.seed"), pulse.seed)

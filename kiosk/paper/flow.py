@@ -2,11 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kiosk.paper import look
-from kiosk.paper.book import MIDDLE, ROOM, Frame, Page, Report, render
-from kiosk.paper.look import ACCENT, BOTTOM, HEIGHT, LEFT, THICK, THIN, TOP, WIDTH
-from kiosk.paper.pen import Align, Pen, shrunk
+from kiosk.paper.book import ROOM, Frame, Page, Report, render
+from kiosk.paper.look import ACCENT, BOTTOM, HEIGHT, LEFT, THICK, THIN, TOP, WIDTH, Style
+from kiosk.paper.pen import Align, Pen, wrapped
 from verifier.protocol.errors import WrongUse
 
 FLOOR = BOTTOM + look.FOOTER
@@ -125,6 +126,7 @@ def document(
     blocks: Sequence[Block],
     *,
     framed: bool = False,
+    compact: bool = False,
     report: Report = lambda _done, _of: None,
 ) -> bytes:
     """A document: its title, then blocks.
@@ -133,6 +135,7 @@ def document(
         about: what the pages have in common.
         blocks: what it says.
         framed: whether every page has the double border of a certificate.
+        compact: whether the title takes little room.
         report: how far the drawing is.
 
     Returns:
@@ -141,46 +144,82 @@ def document(
     Raises:
         BadInput: (MP-COMMAND) there is no font, or none that can be embedded.
     """
-    pages = paginated(blocks, HEIGHT - TOP - _head_height(about))
-    drawn = [_page(about, placed, index, framed) for index, placed in enumerate(pages)]
+    head = title(about, compact)
+    pages = paginated(blocks, HEIGHT - TOP - head.height(ROOM))
+    drawn = [_page(head, placed, index, framed) for index, placed in enumerate(pages)]
     return render(about, drawn, report)
 
 
-def _page(about: Frame, placed: Sequence[tuple[Block, float]], index: int, framed: bool) -> Page:
+def _page(head: Block, placed: Sequence[tuple[Block, float]], index: int, framed: bool) -> Page:
     def draw(pen: Pen) -> None:
         if framed:
-            _border(pen)
+            border(pen)
         if index == 0:
-            _head(pen, about)
+            head.draw(pen, LEFT, HEIGHT - TOP, ROOM)
         for block, top in placed:
             block.draw(pen, LEFT, top, ROOM)
 
     return draw
 
 
-def _head_height(about: Frame) -> float:
-    return look.TITLE.leading + look.TITLE_EN.leading + look.DRAW_TITLE.leading + 34 + (
-        look.TITLE_EN.leading if about.draw.en else 0
-    )
-
-
-def _head(pen: Pen, about: Frame) -> None:
-    """The title of a document in the middle, the draw's title below."""
-    y = HEIGHT - TOP - look.TITLE.leading
-    pen.text(MIDDLE, y, about.title.zh, look.TITLE, Align.CENTRE, spacing=look.TITLE.size * 0.28)
-    y -= look.TITLE_EN.leading + 2
-    pen.text(MIDDLE, y, about.title.en, look.TITLE_EN, Align.CENTRE, spacing=0.8)
-    y -= 10
-    pen.line(MIDDLE - 40, y, MIDDLE + 40, y, ACCENT, THICK)
-    y -= look.DRAW_TITLE.leading + 2
-    pen.text(MIDDLE, y, about.draw.zh, shrunk(about.draw.zh, look.DRAW_TITLE, ROOM), Align.CENTRE)
-    if about.draw.en:
-        y -= look.TITLE_EN.leading
-        style = shrunk(about.draw.en, look.TITLE_EN, ROOM)
-        pen.text(MIDDLE, y, about.draw.en, style, Align.CENTRE)
-
-
-def _border(pen: Pen) -> None:
+def border(pen: Pen) -> None:
     """The double border of a certificate."""
     for inset, thick in ((9 * look.MM, THICK), (10.4 * look.MM, THIN)):
         pen.box(inset, inset, WIDTH - 2 * inset, HEIGHT - 2 * inset, ACCENT, thick)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a title: what is above its baseline, and how it is set."""
+
+    text: str
+    style: Style
+    above: float
+    spacing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Title(Block):
+    """A document's title in the middle, a short rule, the draw's title below."""
+
+    lines: tuple[_Line, ...]
+    rule_after: int
+    below: float
+
+    def height(self, wide: float) -> float:
+        """All lines, and the room below."""
+        del wide
+        return sum(line.above for line in self.lines) + 12 + self.below
+
+    def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
+        """Draw it below ``top``."""
+        middle, y = x + wide / 2, top
+        for index, line in enumerate(self.lines):
+            y -= line.above
+            pen.text(middle, y, line.text, line.style, Align.CENTRE, line.spacing)
+            if index == self.rule_after:
+                y -= 10
+                pen.line(middle - 40, y, middle + 40, y, ACCENT, THICK)
+                y -= 2
+
+
+def title(about: Frame, compact: bool) -> Block:
+    """The title of a document; the draw's title, which may be long, takes two lines if it has to."""
+    large = look.TITLE.scaled(0.8 if compact else 1.0)
+    small = look.DRAW_TITLE.scaled(0.86 if compact else 1.0)
+    english = look.TITLE_EN.scaled(0.86 if compact else 1.0)
+    lines = [
+        _Line(about.title.zh, large, large.leading, large.size * 0.28),
+        _Line(about.title.en, english, english.leading + 2, 0.8),
+    ]
+    for text, usual in ((about.draw.zh, small), (about.draw.en, english)):
+        style = _in_two_lines(text, usual)
+        lines += [_Line(part, style, style.leading + 1) for part in wrapped(text, style, ROOM) if part]
+    return _Title(tuple(lines), rule_after=1, below=7.0 if compact else 18.0)
+
+
+def _in_two_lines(text: str, style: Style) -> Style:
+    """The style made so small that a text takes two lines at the most."""
+    while len(wrapped(text, style, ROOM)) > 2 and style.size > look.FOOT.size:
+        style = style.scaled(0.9)
+    return style

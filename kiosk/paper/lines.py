@@ -15,6 +15,9 @@ CLOSING = frozenset(
 OPENING = frozenset("\u201c\u2018\uff08\u300a\u3008\u300c\u300e\u3010\u3014\uff3b\uff5b([{")
 """What may not end a line."""
 
+JOINER = "\u2060"
+"""Holds together what is before and after it (U+2060, word joiner), and is not drawn."""
+
 # A Latin word or number holds together; a blank belongs to what is before it; all else stands alone.
 _ATOMS = re.compile(r"[!-~\u00a1-\u024f]+[ ]*|[ ]+|.", re.DOTALL)
 
@@ -27,18 +30,23 @@ def atoms(text: str) -> list[str]:
     found: list[str] = []
     for piece in _ATOMS.findall(text):
         last = found[-1].rstrip(" ")[-1:] if found else ""
-        if found and (piece[0] in CLOSING or last in OPENING):
+        if found and (piece[0] in CLOSING or last in OPENING or JOINER in (piece, last)):
             found[-1] += piece
         else:
             found.append(piece)
     return found
 
 
+def unbroken(text: str) -> str:
+    """A text for :func:`broken` that is not divided where it fits into a line."""
+    return JOINER.join(text)
+
+
 def broken(text: str, measure: Callable[[str], float], room: float) -> list[str]:
     """Break a text into lines.
 
     A line begins with no closing mark and ends with no opening one, unless the line has room for nothing
-    else. A newline always breaks. Blanks at a line's end are dropped, and nothing else is.
+    else. A newline always breaks. Blanks at a line's end and joiners are dropped, and nothing else is.
 
     Args:
         text: any text.
@@ -51,7 +59,7 @@ def broken(text: str, measure: Callable[[str], float], room: float) -> list[str]
 def _paragraph(text: str, measure: Callable[[str], float], room: float) -> list[str]:
     lines, line = [], ""
     for whole in atoms(text):
-        atom = whole
+        atom = whole.replace(JOINER, "")
         if line and measure(line + atom.rstrip(" ")) > room:
             lines.append(line)
             line = ""

@@ -83,21 +83,22 @@ class Words(Block):
 
 @dataclass(frozen=True, slots=True)
 class Command(Block):
-    """A line to type or copy into a terminal, as one line whatever its length, and what comes of it."""
+    """A command for a terminal, on one line whatever its length so that it can be copied, and its output."""
 
     text: str
-    result: str
-    label: Both
+    output: str = ""
 
     def height(self, wide: float) -> float:
-        """The line in its box and the result below."""
+        """The line in its box, and the output below."""
         del wide
-        return 64.0
+        return 41.0 if self.output else 25.0
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
-        pen.shade(x, top - 56, wide, 54, look.SHADE)
-        pen.line(x, top - 2, x, top - 56, ACCENT, 3 * MEDIUM)
-        pen.text(x + 10, top - 18, self.text, shrunk(self.text, look.CELL, wide - 18, 0.3))
-        pen.text(x + 10, top - 33, self.label.zh, look.SMALL)
-        pen.text(x + 10, top - 48, self.result, look.FIGURE.scaled(0.9))
+        high = self.height(wide) - 6
+        pen.shade(x, top - high, wide, high, look.SHADE)
+        pen.line(x, top, x, top - high, ACCENT, 3 * MEDIUM)
+        style = shrunk(self.text, look.CELL, wide - 18, 0.3)
+        pen.text(x + 10, top - 12.5, self.text, style)
+        if self.output:
+            pen.text(x + 10, top - 28, self.output, look.STRONG)

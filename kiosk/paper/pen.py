@@ -99,9 +99,7 @@ class Pen:
             x -= whole * align.value
         self.texts([(x, y, text)], style, spacing)
 
-    def texts(
-        self, places: Iterable[tuple[float, float, str]], style: Style, spacing: float = 0.0
-    ) -> None:
+    def texts(self, places: Iterable[tuple[float, float, str]], style: Style, spacing: float = 0.0) -> None:
         """Many lines of text of one style, each at its x and baseline; the quick way for tables."""
         self._fill(style.colour)
         put = self._canvas.beginText()
@@ -166,6 +164,11 @@ class Pen:
         self._stroke(colour, thick, dash)
         self._canvas.circle(x, y, radius, stroke=1, fill=0)
 
+    def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
+        """A filled circle around a point."""
+        self._fill(colour)
+        self._canvas.circle(x, y, radius, stroke=0, fill=1)
+
     def qr(self, x: float, y: float, side: float, payload: str, level: str = "m") -> None:
         """A QR code with its quiet zone in a square; ``x`` and ``y`` are its lower left corner."""
         count, dark = rectangles(payload, level)
@@ -178,6 +181,23 @@ class Pen:
         self._fill((0.0, 0.0, 0.0))
         canvas.addLiteral(" ".join(f"{left} {top} {wide} {high} re" for left, top, wide, high in dark) + " f")
         canvas.restoreState()
+
+    def stencil(self, x: float, y: float, side: float, rows: Sequence[str]) -> None:
+        """A square of modules as an image of one bit each, for codes of more modules than one wants to draw.
+
+        Args:
+            x: the lower left corner.
+            y: the same.
+            side: how long each side is.
+            rows: the rows from the top in hexadecimal digits, a bit a module, each filled up to whole bytes;
+                dark is 1.
+        """
+        count = len(rows)
+        self._fill((0.0, 0.0, 0.0))
+        self._canvas.addLiteral(
+            f"q {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm "
+            f"BI /IM true /W {count} /H {count} /BPC 1 /D [1 0] /F /AHx ID {''.join(rows)}> EI Q"
+        )
 
     def turned(self, x: float, y: float, degrees: float, text: str, style: Style) -> None:
         """A line of text with its middle at a point, turned anticlockwise."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk.paper import look
-from kiosk.paper.blocks import Banner, Digest, Fact, Heading, Paragraph, facts_beside, said
+from kiosk.paper.blocks import Banner, Digest, Fact, Heading, Paragraph, Told, facts_beside, said
 from kiosk.paper.book import frame
 from kiosk.paper.flow import Block, document
 from kiosk.paper.lines import grouped, local_time
@@ -12,7 +12,7 @@ from kiosk.paper.pen import Align
 from kiosk.paper.signatures import Signatures
 from kiosk.paper.table import Column, Table
 from kiosk.paper.telling import places
-from kiosk.paper.words import both, zh
+from kiosk.paper.words import Both, both, zh
 from kiosk.sealing.collusion import statement
 from kiosk.sealing.sealed import Sealed
 from verifier.protocol.events import Role
@@ -40,8 +40,10 @@ def seal_certificate(sealed: Sealed) -> bytes:
 
 def _what(sealed: Sealed) -> list[Block]:
     plan = sealed.plan
+    count = sum(children for _, children in sealed.seal.counts)
+    key = "paper-seal.statement-rehearsal" if plan.rehearsal else "paper-seal.statement"
     return [
-        Banner(both("paper-seal.statement", count=sum(count for _, count in sealed.seal.counts))),
+        Banner(both(key, count=count)),
         *facts_beside(
             (both("paper.draw-id"), plan.draw_id),
             (both("paper.sealed-at"), local_time(sealed.seal.sealed_at)),
@@ -116,12 +118,9 @@ def _secrets(sealed: Sealed) -> list[Block]:
 
 
 def _collusion(plan: Plan) -> list[Block]:
-    blocks: list[Block] = [Heading(both("paper-seal.collusion")), *said(both("paper-seal.collusion-intro"))]
-    for chinese, english in zip(
-        statement(plan, Language.ZH), statement(plan, Language.EN), strict=True
-    ):
-        blocks.append(Paragraph(chinese, after=0.5, indent=9))
-        blocks.append(Paragraph(english, look.BODY_EN, after=5, indent=9))
+    blocks: list[Block] = [Heading(both("paper-seal.collusion"))]
+    both_languages = zip(statement(plan, Language.ZH), statement(plan, Language.EN), strict=True)
+    blocks += [Told(Both(chinese, english), indent=9) for chinese, english in both_languages]
     return blocks
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from kiosk.paper import look
 from kiosk.paper.flow import Block
 from kiosk.paper.look import HAIR, MEDIUM, MM, SMALL, SOFT, THIN
-from kiosk.paper.pen import Align, Pen, shrunk
+from kiosk.paper.pen import Align, Pen, shrunk, width
 from kiosk.paper.words import Both, en, zh
 
 GUTTER = 3.5 * MM
@@ -28,15 +28,17 @@ class Signatures(Block):
     Args:
         places: the places in their order.
         columns: how many in a row.
+        stamps: whether there is room for stamps; a record in between is signed only.
     """
 
     places: tuple[Place, ...]
     columns: int = 3
+    stamps: bool = True
 
     @property
     def high(self) -> float:
         """The height of one place: stamps want more than names."""
-        return STAMP if any(place.stamp for place in self.places) else 25 * MM
+        return STAMP if self.stamps and any(place.stamp for place in self.places) else 23 * MM
 
     def _rows(self) -> int:
         return -(-len(self.places) // self.columns)
@@ -73,8 +75,9 @@ class Signatures(Block):
         pen.box(x, bottom, wide, self.high, HAIR, MEDIUM, rounded=3)
         pen.text(x + 7, top - 14, place.who.zh, shrunk(place.who.zh, look.STRONG, wide - 14))
         pen.text(x + 7, top - 23, place.who.en, shrunk(place.who.en, look.LABEL_EN, wide - 14))
-        what = "paper.sign-and-stamp" if place.stamp else "paper.sign"
+        what = "paper.sign-and-stamp" if place.stamp and self.stamps else "paper.sign"
         pen.line(x + 7, bottom + 19, x + wide - 7, bottom + 19, SOFT, THIN)
         pen.text(x + 7, bottom + 23, zh(what), SMALL)
-        pen.text(x + 7, bottom + 7, en(what), look.LABEL_EN)
+        start = x + 12 + width(zh(what), SMALL)
+        pen.text(start, bottom + 23, en(what), shrunk(en(what), look.LABEL_EN, x + wide - 7 - start))
         pen.text(x + wide - 7, bottom + 7, zh("paper.date-line"), SMALL, Align.RIGHT)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from kiosk.paper.lines import unbroken
 from kiosk.paper.signatures import Place
 from kiosk.paper.words import Both, both, zh
 from kiosk.sealing.envelopes import Envelope
@@ -38,7 +39,7 @@ def places(some: Sequence[Role]) -> tuple[Place, ...]:
     """A place to sign for each role; a role that comes twice has its places numbered."""
     made = []
     for index, one in enumerate(some):
-        name = role(one)
+        name = both("paper.sign-discipline") if one is Role.DISCIPLINE else role(one)
         if some.count(one) > 1:
             number = some[: index + 1].count(one)
             name = Both(f"{name.zh} {number}", f"{name.en} {number}")
@@ -92,7 +93,7 @@ def ball_name(plan: Plan, name: str) -> str:
 def balls(plan: Plan, pulse: Pulse) -> str:
     """The balls of a round, each with its number."""
     told = (zh("paper.ball-told", name=ball_name(plan, name), value=value) for name, value in pulse.balls)
-    return zh("paper.semicolon").join(told) or zh("paper.no-balls")
+    return zh("paper.semicolon").join(map(unbroken, told)) or zh("paper.no-balls")
 
 
 def slips(pulse: Pulse) -> list[tuple[str, str]]:

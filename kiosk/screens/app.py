@@ -14,33 +14,38 @@ from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.commands import Receipt
 from kiosk.desk import Desk
 from kiosk.screens import theme
-from kiosk.screens.admission import AdmitScreen, AdmittedScreen
+from kiosk.screens.admission import AdmitScreen
 from kiosk.screens.balls import BallsScreen
 from kiosk.screens.closing import CloseScreen, EndScreen, NotariseScreen
-from kiosk.screens.frame import message
+from kiosk.screens.dialogs import Dialogs, Veil, message, question
+from kiosk.screens.focus import focus
 from kiosk.screens.home import HomeScreen, open_folder
 from kiosk.screens.incident import IncidentScreen, incident_clock, may_have_incident
-from kiosk.screens.lists import NumbersScreen, ShuffleScreen
+from kiosk.screens.keys import Keys
+from kiosk.screens.lists import NumbersScreen
 from kiosk.screens.lookup import LookupScreen
 from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
 from kiosk.screens.progress import WorkScreen
 from kiosk.screens.receipt import ReceiptScreen
+from kiosk.screens.results import ResultsScreen
 from kiosk.screens.resume import ResumeScreen
+from kiosk.screens.schools import shuffle_screen
 from kiosk.screens.screen import Screen
 from kiosk.screens.secret import SecretScreen
+from kiosk.screens.taps import taps
 from kiosk.screens.unsealing import UnsealScreen
-from kiosk.screens.widgets import Panel, PushButton, Text, column, row, scale, space
+from kiosk.screens.widgets import PushButton, row, scale, space
 from kiosk.screens.witness import LockScreen, SlipsScreen
 from kiosk.sealing.private import Private
+from kiosk.station import collector
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
-from verifier.protocol.outcome import Placement
 from verifier.protocol.state import Phase
 from verifier.words import Language, parts, say
 
 T = TypeVar("T")
 
-SCREENS: dict[Phase, type[Screen]] = {
+SCREENS: dict[Phase, Callable[[Any], Screen]] = {
     Phase.BEGIN: BeginScreen,
     Phase.UNSEAL: UnsealScreen,
     Phase.ANNOUNCE: AnnounceScreen,
@@ -51,7 +56,7 @@ SCREENS: dict[Phase, type[Screen]] = {
     Phase.SECRET: SecretScreen,
     Phase.NUMBERS: NumbersScreen,
     Phase.CHOOSE: BallsScreen,
-    Phase.SHUFFLE: ShuffleScreen,
+    Phase.SHUFFLE: shuffle_screen,
     Phase.ADMIT: AdmitScreen,
     Phase.NOTARISE: NotariseScreen,
     Phase.CLOSE: CloseScreen,
@@ -82,10 +87,12 @@ class KioskApp(App):  # type: ignore[misc]
         self.lang = lang
         self.base = base or Path.cwd()
         self.first_folder: Path | None = None
+        self.printer = ""
         self.incident_since: float | None = None
+        self.school_chosen: tuple[int, int] | None = None
         self.screen: Screen | None = None
         self._desk: Desk | None = None
-        self._message: Widget | None = None
+        self._keys = Keys(self)
         if ceremony is not None:
             self._desk = Desk(ceremony, private, post)
 
@@ -106,8 +113,11 @@ class KioskApp(App):  # type: ignore[misc]
         self.title = say("screen.window", self.lang)
         Window.clearcolor = theme.PAPER
         self.root = FloatLayout()
-        Window.bind(on_key_down=self._on_key, on_resize=lambda *_: self.redraw())
+        self.dialogs = Dialogs(self.root)
+        focus.layer = lambda: self.dialogs.top or self.screen
+        Window.bind(on_key_down=self._keys.down, on_key_up=self._keys.up, on_resize=lambda *_: self.redraw())
         self.refresh()
+        collector.settle()
         if self.first_folder is not None:
             open_folder(self, self.first_folder)
         return self.root
@@ -120,6 +130,7 @@ class KioskApp(App):  # type: ignore[misc]
     def open_ceremony(self, ceremony: Ceremony, private: Private) -> None:
         """Go on with a draw whose folder was opened."""
         self._desk = Desk(ceremony, private, post)
+        collector.settle()
         if ceremony.state.seq and not ceremony.state.ended:
             self.show(ResumeScreen(self))
         else:
@@ -143,13 +154,18 @@ class KioskApp(App):  # type: ignore[misc]
         """Draw the present screen anew; what was typed on it stays."""
         if self.screen is not None:
             self.screen.draw()
+            self.dialogs.redraw()
 
     def show(self, screen: Screen) -> None:
         """Show a screen instead of the present one."""
-        self.close_message()
-        self.root.clear_widgets()
+        focus.leave()
+        if self.screen is not None:
+            self.root.remove_widget(self.screen)
         self.screen = screen
-        self.root.add_widget(screen)
+        # Below a message that still has to be read.
+        self.root.add_widget(screen, index=len(self.root.children))
+        taps.another_screen()
+        self.dialogs.screen_left()
 
     def return_to(self, screen: Screen) -> None:
         """Show a screen again that was left for a moment; what was typed on it stays."""
@@ -159,11 +175,16 @@ class KioskApp(App):  # type: ignore[misc]
     def switch_language(self) -> None:
         """Chinese or English; what was typed stays."""
         self.lang = Language.EN if self.lang is Language.ZH else Language.ZH
-        self.close_message()
         self.redraw()
 
-    def corner(self, *, day: bool = True) -> tuple[Widget, ...]:
-        """What stands at the foot of the rail: the incident's clock and button on the day, the language."""
+    def corner(self, *, day: bool = True, look_back: bool = False) -> tuple[Widget, ...]:
+        """What stands at the foot of the rail: what was made so far, the incident's clock, the language."""
+        back: tuple[Widget, ...] = ()
+        if look_back and self._desk is not None and (self._desk.state.lists or self._desk.state.admissions):
+            back = (self._small("screen-results.open", self.show_results, "results"),)
+        return (*back, *self._lasting(day=day))
+
+    def _lasting(self, *, day: bool) -> tuple[Widget, ...]:
         units = scale()
         language = self._small("screen.language", self.switch_language, "language")
         line = row(gap=units.units(1), size_hint_y=None, height=units.units(7))
@@ -231,9 +252,10 @@ class KioskApp(App):  # type: ignore[misc]
         else:
             self.show(ReceiptScreen(self, receipt))
 
-    def show_admitted(self, placements: tuple[Placement, ...]) -> None:
-        """After an admission: its numbers."""
-        self.show(AdmittedScreen(self, placements, self.refresh))
+    def show_results(self) -> None:
+        """Over any screen of the day: the lists and results made so far."""
+        if self.screen is not None and not self.desk.busy:
+            self.show(ResultsScreen(self, self.screen))
 
     def do(self, command: Callable[[Ceremony], T], done: Callable[[T], None] | None = None) -> None:
         """Run a command off this thread; a second one meanwhile is not run."""
@@ -242,88 +264,44 @@ class KioskApp(App):  # type: ignore[misc]
 
     def refused(self, error: BadInput) -> None:
         """Show why a command was refused. Nothing was changed."""
-        told = parts(error, self.lang)
-        self._over(
-            message(told.what, told.to_do, self.say("screen.understood"), self.close_message, bad=True)
-        )
+
+        def make() -> Veil:
+            told = parts(error, self.lang)
+            return message(told.what, told.to_do, self.say("screen.understood"), self.close_message, bad=True)
+
+        self.dialogs.show(make)
 
     def broken(self, error: Exception) -> None:
         """A programmer's error: say that the record is safe, and where it stands."""
-        text = self.say("screen.broken", found=type(error).__name__)
-        self._over(
-            message(
-                text,
-                self.say("screen.broken-do"),
-                self.say("screen.understood"),
-                self.close_message,
-                bad=True,
-            )
-        )
+
+        def make() -> Veil:
+            text = self.say("screen.broken", found=type(error).__name__)
+            to_do = self.say("screen.broken-do")
+            return message(text, to_do, self.say("screen.understood"), self.close_message, bad=True)
+
+        self.dialogs.show(make)
 
     def say(self, key: str, **params: str | int) -> str:
         """A text in the language chosen."""
         return say(key, self.lang, **params)
 
-    def ask(self, question: str, confirmed: Callable[[], None]) -> None:
+    def tell(self, text: str, to_do: str) -> None:
+        """Tell what was done."""
+        self.dialogs.show(
+            lambda: message(text, to_do, self.say("screen.understood"), self.close_message, bad=False)
+        )
+
+    def ask(self, text: str, confirmed: Callable[[], None]) -> None:
         """Ask for a confirmation; one question at a time."""
-        units = scale()
 
         def yes() -> None:
             self.close_message()
             confirmed()
 
-        box = Panel(theme.SURFACE, radius=units.units(1.5), orientation="vertical", padding=units.units(4),
-                    spacing=units.units(2), size_hint=(0.7, 0.5), pos_hint={"center_x": 0.5, "center_y": 0.5},
-                    border=theme.BRAND)  # fmt: skip
-        box.add_widget(Text(question, units.title, bold=True))
-        box.add_widget(
-            row(
-                PushButton(self.say("screen.no"), self.close_message, name="no"),
-                PushButton(self.say("screen.yes"), yes, name="yes", main=True),
-                gap=units.units(3),
-                size_hint_y=None,
-                height=units.units(13),
-            )
+        self.dialogs.show(
+            lambda: question(text, self.say("screen.no"), self.say("screen.yes"), self.close_message, yes)
         )
-        self._over(box)
-
-    def _over(self, widget: Widget) -> None:
-        self.close_message()
-        veil = Veil()
-        veil.add_widget(column(widget) if widget.size_hint == [1, 1] else widget)
-        self._message = veil
-        self.root.add_widget(veil)
 
     def close_message(self) -> None:
-        """Take the message away."""
-        if self._message is not None:
-            self.root.remove_widget(self._message)
-            self._message = None
-
-    def _on_key(self, _window: object, _code: int, _scan: int, text: str | None, _modifiers: object) -> bool:
-        name = {8: "backspace", 13: "enter"}.get(_code, text or "")
-        if self._message is not None or self.screen is None or self.screen.typing:
-            return False
-        if name == "enter":
-            primary = self.screen.primary()
-            if primary is not None and primary.enabled:
-                primary.act()
-            return True
-        return self.screen.key(name)
-
-
-class Veil(FloatLayout):  # type: ignore[misc]
-    """Darkens the screen and takes every touch: nothing behind a message can be pressed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        from kivy.graphics import Color, Rectangle
-
-        with self.canvas.before:
-            Color(0, 0, 0, 0.45)
-            self._shape = Rectangle(pos=self.pos, size=Window.size)
-
-    def on_touch_down(self, touch: Any) -> bool:
-        """Take every touch."""
-        super().on_touch_down(touch)
-        return True
+        """Take the message away that was answered."""
+        self.dialogs.close()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
 from kiosk import guide
@@ -13,6 +12,8 @@ from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, s
 from verifier.protocol.state import State
 from verifier.words import Language, say
 
+SHORT = 12
+"""A heading of the rail of so many characters or fewer is set larger."""
 RAIL_ROWS = 8
 """How many stages the rail shows; a longer ceremony shows those around the present one."""
 
@@ -57,10 +58,8 @@ def frame(
         hint: who does what next, in one sentence.
         corner: what stands at the foot of the rail on every screen, such as the incident button.
     """
-    units = scale()
-    main = Panel(theme.PAPER, orientation="vertical", padding=[units.units(4), units.units(2)])
-    heading = row(fixed(title, units.title, bold=True), size_hint_y=None, height=units.units(9))
-    main.add_widget(heading)
+    main = main_panel()
+    main.add_widget(heading(title))
     main.add_widget(body)
     below = bottom_bar(guide.actor(state), lang, primary, side, hint)
     page = column(main, below.bar)
@@ -68,6 +67,22 @@ def frame(
     if state.plan.rehearsal:
         return column(rehearsal_band(lang), whole), below
     return whole, below
+
+
+def main_panel() -> Panel:
+    """What a screen stands on, right of the rail and above the bottom bar."""
+    units = scale()
+    return Panel(theme.PAPER, orientation="vertical", spacing=units.units(1.6),
+                 padding=[units.units(4), units.units(1.4), units.units(4), units.units(2)])  # fmt: skip
+
+
+def heading(title: str) -> Widget:
+    """A screen's title, with a mark of the house's colour before it."""
+    units = scale()
+    mark = Panel(theme.BRAND, radius=units.units(0.4), size_hint=(None, None), pos_hint={"center_y": 0.5},
+                 width=units.units(1), height=units.units(4.6))  # fmt: skip
+    return row(mark, Text(title, units.title, bold=True), gap=units.units(1.8), size_hint_y=None,
+               height=units.units(8))  # fmt: skip
 
 
 def rehearsal_band(lang: Language) -> Widget:
@@ -78,18 +93,32 @@ def rehearsal_band(lang: Language) -> Widget:
     return band
 
 
-def _rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
+def rail_panel() -> Panel:
+    """The rail without what is on it."""
     units = scale()
-    rail = Panel(theme.RAIL, orientation="vertical", size_hint_x=None, width=units.units(40),
-                 padding=[units.units(2.5), units.units(3)], spacing=units.units(0.8))  # fmt: skip
-    title = state.plan.title if lang is Language.ZH or not state.plan.title_en else state.plan.title_en
+    return Panel(theme.RAIL, orientation="vertical", size_hint_x=None, width=units.rail,
+                 padding=[units.units(2.2), units.units(2.6)], spacing=units.units(0.6))  # fmt: skip
+
+
+def rail_title(title: str) -> Widget:
+    """What the rail is headed with: a short name large, a draw's whole title smaller."""
+    units = scale()
     # A space, so that what is in brackets is not broken in two.
     title = title.replace("（", " （")
-    rail.add_widget(Text(title, units.units(2.5), theme.ON_RAIL, bold=True, valign="top", size_hint_y=None,
-                         height=units.units(12)))  # fmt: skip
-    attempt = say("screen.attempt", lang, attempt=state.attempt)
-    rail.add_widget(fixed(attempt, units.small, theme.RAIL_MUTED))
+    size = units.units(3.6) if len(title) <= SHORT else units.units(2.6)
+    return Text(title, size, theme.ON_RAIL, bold=True, valign="top", size_hint_y=None,
+                height=units.units(11.5))  # fmt: skip
+
+
+def _rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
+    units = scale()
+    rail = rail_panel()
+    english = lang is Language.EN and state.plan.title_en
+    rail.add_widget(rail_title(state.plan.title_en if english else state.plan.title))
     stages = guide.rail(state)
+    now = next((place for place, one in enumerate(stages, 1) if one.progress is Progress.NOW), len(stages))
+    where = say("looks.rail-where", lang, attempt=state.attempt, step=now, steps=len(stages))
+    rail.add_widget(fixed(where, units.small, theme.RAIL_MUTED))
     for place, stage in _shown(stages):
         rail.add_widget(stage_row(place, stage, lang))
     rail.add_widget(space())
@@ -109,20 +138,21 @@ def _shown(stages: tuple[Stage, ...]) -> list[tuple[int, Stage]]:
 
 
 def stage_row(place: int, stage: Stage, lang: Language) -> Widget:
-    """One stage on the rail."""
+    """One stage on the rail: a disc with its number, or a tick once it is done, and its name."""
     units = scale()
-    ink = {
-        Progress.DONE: theme.RAIL_MUTED,
-        Progress.NOW: theme.INK,
-        Progress.LATER: theme.ON_RAIL,
-    }[stage.progress]
     now = stage.progress is Progress.NOW
-    box = Panel(theme.RAIL_NOW if now else theme.RAIL, radius=units.units(0.8), size_hint_y=None,
-                height=units.units(6.4), padding=[units.units(1.2), 0], spacing=units.units(1))  # fmt: skip
-    mark = "✓" if stage.progress is Progress.DONE else str(place)
-    box.add_widget(Text(mark, units.body, ink, bold=now, size_hint_x=None, width=units.units(4)))
-    text = Text(say(stage.key, lang, **stage.params), units.body, ink, bold=now)
-    box.add_widget(text)
+    done = stage.progress is Progress.DONE
+    ink = theme.INK if now else theme.RAIL_MUTED if done else theme.ON_RAIL
+    ground = theme.RAIL_NOW if now else theme.RAIL
+    box = Panel(ground, radius=units.units(0.8), size_hint_y=None, height=units.units(6.6),
+                padding=[units.units(1), 0], spacing=units.units(1.4))  # fmt: skip
+    wide = units.units(4.2)
+    disc = Panel(theme.INK if now else ground, radius=wide / 2, size_hint=(None, None), size=(wide, wide),
+                 pos_hint={"center_y": 0.5}, border=theme.INK if now else theme.RAIL_LINE)  # fmt: skip
+    disc.add_widget(Text("✓" if done else str(place), units.units(2.3), theme.RAIL_NOW if now else ink,
+                         bold=True, halign="center"))  # fmt: skip
+    box.add_widget(disc)
+    box.add_widget(Text(say(stage.key, lang, **stage.params), units.units(2.6), ink, bold=now))
     return box
 
 
@@ -131,9 +161,9 @@ def bottom_bar(
 ) -> Bottom:
     """The bottom bar: who must act, what comes next, and the buttons."""
     units = scale()
-    bar = Panel(theme.SURFACE, size_hint_y=None, height=units.units(16), spacing=units.units(2),
-                padding=[units.units(2), units.units(2)])  # fmt: skip
-    badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(25))
+    bar = Panel(theme.SURFACE, spacing=units.units(1.8), padding=[units.units(2), units.units(1.8)])
+    badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(25.5),
+                  padding=[units.units(0.8), 0])  # fmt: skip
     badge.add_widget(
         Text(say(f"actor.{who.value}", lang), units.large, theme.ON_BRAND, bold=True, halign="center")
     )
@@ -145,31 +175,13 @@ def bottom_bar(
     button = None
     if primary is not None:
         button = PushButton(primary.text, primary.act, name="primary", main=True, enabled=primary.enabled,
-                            size_hint_x=None, width=units.units(44 if len(side) < 2 else 36))  # fmt: skip
+                            size_hint_x=None, width=units.units(44 if len(side) < 2 else 34))  # fmt: skip
         bar.add_widget(button)
-    return Bottom(bar, told, button)
+    line = Panel(theme.LINE, size_hint_y=None, height=max(1, units.units(0.2)))
+    return Bottom(column(line, bar, size_hint_y=None, height=units.units(16)), told, button)
 
 
 def side_button(text: str, act: Callable[[], None], name: str) -> PushButton:
     """A smaller button beside the primary one."""
     units = scale()
     return PushButton(text, act, name=name, size=units.body, size_hint_x=None, width=units.units(17))
-
-
-def message(text: str, to_do: str, close_text: str, close: Callable[[], None], *, bad: bool) -> Widget:
-    """A message over everything, with the one button that answers it."""
-    units = scale()
-    veil = AnchorLayout()
-    box = Panel(theme.BAD_SOFT if bad else theme.SURFACE, radius=units.units(1.5), orientation="vertical",
-                padding=units.units(4), spacing=units.units(2), size_hint=(0.7, 0.6),
-                border=theme.BAD if bad else theme.LINE)  # fmt: skip
-    box.add_widget(Text(text, units.large, theme.BAD if bad else theme.INK, bold=True))
-    if to_do:
-        box.add_widget(Text(to_do, units.large))
-    box.add_widget(
-        PushButton(
-            close_text, close, name="close-message", main=True, size_hint_y=None, height=units.units(12)
-        )
-    )
-    veil.add_widget(box)
-    return veil

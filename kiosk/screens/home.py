@@ -56,9 +56,9 @@ class HomeScreen(Page):
 
     def prepare(self) -> None:
         """The day before."""
-        from kiosk.screens.prepare_choose import ChooseScreen
+        from kiosk.screens.prepare_flow import PrepareFlow
 
-        self.app.show(ChooseScreen(self.app))
+        PrepareFlow(self.app).begin()
 
     def choose(self) -> None:
         """The day."""

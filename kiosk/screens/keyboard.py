@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 
 from kiosk import glyphs
 from kiosk.screens import theme
+from kiosk.screens.focus import focus
 from kiosk.screens.widgets import Key, column, row, scale
 
 LETTERS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -42,6 +43,16 @@ class Field(TextInput):  # type: ignore[misc]
             self.bind(text=lambda _field, typed: changed(typed))
         if entered is not None:
             self.bind(on_text_validate=lambda _field: entered())
+
+    def keyboard_on_key_down(self, window: Any, keycode: Any, text: str, modifiers: Any) -> bool:
+        """Tab goes on to the next button, and Esc leaves the field."""
+        if keycode[1] == "tab":
+            focus.move(-1 if "shift" in modifiers else 1)
+            return True
+        if keycode[1] == "escape":
+            self.focus = False
+            return True
+        return bool(super().keyboard_on_key_down(window, keycode, text, modifiers))
 
     def press(self, char: str) -> None:
         """A key of the keyboard on the screen."""

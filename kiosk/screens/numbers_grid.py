@@ -90,12 +90,5 @@ class _Cell(Panel):
     def show(self, number: str, *, stands_out: bool) -> None:
         """Show a number, or nothing."""
         self.text.say(number)
-        self.paint(theme.NOTICE_SOFT if number and stands_out else theme.SURFACE if number else theme.PAPER)
+        self.paint(theme.RAIL_NOW if number and stands_out else theme.SURFACE if number else theme.PAPER)
         self.frame(theme.LINE if number else None)
-
-
-def grid(
-    numbers: Sequence[str], page: int, marked: frozenset[str] = frozenset(), shown: int | None = None
-) -> NumbersGrid:
-    """One page of numbers; see :class:`NumbersGrid`."""
-    return NumbersGrid(numbers, page, marked, shown)

@@ -6,18 +6,22 @@ from kivy.uix.widget import Widget
 
 from kiosk.guide import Actor, Progress, Stage
 from kiosk.screens import theme
-from kiosk.screens.frame import bottom_bar, rehearsal_band, stage_row
+from kiosk.screens.frame import (
+    bottom_bar,
+    heading,
+    main_panel,
+    rail_panel,
+    rail_title,
+    rehearsal_band,
+    stage_row,
+)
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
+from kiosk.screens.widgets import Panel, Text, column, row, scale, space
 from verifier.protocol.plan import Plan
 from verifier.words import Language
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
-
-SHORT = 12
-"""A heading of the rail of so many characters or fewer is set larger."""
-
 
 class Page(Screen):
     """A screen that needs no ceremony."""
@@ -28,6 +32,8 @@ class Page(Screen):
     """Which of them is under way, from 0."""
     actor = Actor.OPERATOR
     rehearsal = False
+    real = False
+    """Whether the rail says that this is the real draw (正式派位)."""
 
     def __init__(self, app: "KioskApp") -> None:
         super().__init__(app)
@@ -43,26 +49,23 @@ class Page(Screen):
     def draw(self) -> None:
         """Draw everything anew."""
         self.clear_widgets()
-        units = scale()
         lang = self.app.lang
-        main = Panel(theme.PAPER, orientation="vertical", padding=[units.units(4), units.units(2)],
-                     spacing=units.units(1.5))  # fmt: skip
-        main.add_widget(
-            row(fixed(self.title(), units.title, bold=True), size_hint_y=None, height=units.units(8))
-        )
+        main = main_panel()
+        main.add_widget(heading(self.title()))
         main.add_widget(self.body())
         self._bottom = bottom_bar(self.actor, lang, self.primary(), self.side(), self.hint())
         whole: Widget = row(self._rail(), column(main, self._bottom.bar))
         self.add_widget(column(rehearsal_band(lang), whole) if self.rehearsal else whole)
 
     def _rail(self) -> Widget:
-        units = scale()
-        rail = Panel(theme.RAIL, orientation="vertical", size_hint_x=None, width=units.units(40),
-                     padding=[units.units(2.5), units.units(3)], spacing=units.units(0.8))  # fmt: skip
-        title = self.rail_title()
-        size = units.large if len(title) <= SHORT else units.body
-        rail.add_widget(Text(title, size, theme.ON_RAIL, bold=True, valign="top", size_hint_y=None,
-                             height=units.units(13)))  # fmt: skip
+        rail = rail_panel()
+        rail.add_widget(rail_title(self.rail_title()))
+        if self.real:
+            units = scale()
+            chip = Panel(theme.BRAND, radius=units.units(0.8), size_hint_y=None, height=units.units(5))
+            told = self.say("page.real")
+            chip.add_widget(Text(told, units.body, theme.ON_BRAND, bold=True, halign="center"))
+            rail.add_widget(chip)
         for place, key in enumerate(self.stages):
             stands = (
                 Progress.DONE

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
 
-from kiosk.preparation import Prepared, prepare
-from kiosk.screens import theme
+from kiosk import preparing
+from kiosk.guide import Actor
+from kiosk.screens import prepare_stages, theme
 from kiosk.screens.frame import Primary, side_button
-from kiosk.screens.page import Page
-from kiosk.screens.prepare_check import CountsScreen, ProblemsScreen
-from kiosk.screens.prepare_stages import STAGES
+from kiosk.screens.prepare_page import PreparePage
 from kiosk.screens.table import Table, headed
 from kiosk.screens.widgets import Panel, Text, column, row, scale
 from kiosk.station.disk import media
-from kiosk.work import Report
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
+    from kiosk.screens.prepare_flow import PrepareFlow
 
 WORKBOOKS = (".xlsx", ".xls", ".xlsb", ".ods", ".csv")
 PLANS = (".xlsx", ".xls", ".xlsb", ".ods", ".toml")
@@ -54,22 +53,24 @@ def _look(folder: Path, endings: tuple[str, ...], deep: int, found: dict[Path, f
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The workbook, and the plan's file if it is another one."""
+    """The workbook, and the plan's file if it is another one, or that there is none."""
 
     workbook: Path | None = None
     plan: Path | None = None
+    on_screen: bool = False
 
 
-class ChooseScreen(Page):
+class ChooseScreen(PreparePage):
     """选择名册和方案文件."""
 
-    stages = STAGES
-    stage = 0
+    stage = prepare_stages.FILE
+    actor = Actor.OPERATOR
 
-    def __init__(self, app: "KioskApp") -> None:
-        self.selected = Chosen()
+    def __init__(self, app: "KioskApp", flow: "PrepareFlow") -> None:
+        now = flow.now
+        self.selected = Chosen(now.workbook, now.plan_file, now.on_screen)
         self.for_plan = False
-        super().__init__(app)
+        super().__init__(app, flow)
 
     @property
     def listed(self) -> list[Path]:
@@ -99,10 +100,7 @@ class ChooseScreen(Page):
 
     def _summary(self) -> Widget:
         units = scale()
-        none = self.say("page-choose.not-yet")
-        workbook = self.selected.workbook.name if self.selected.workbook else none
-        plan = self.selected.plan.name if self.selected.plan else self.say("page-choose.same")
-        self._told = Text(self.say("page-choose.chosen", workbook=workbook, plan=plan), units.body, bold=True)
+        self._told = Text(self._chosen_told(), units.body, bold=True)
         panel = Panel(theme.NOTICE_SOFT, radius=units.units(1), padding=[units.units(2), 0])
         panel.add_widget(self._told)
         return row(panel, size_hint_y=None, height=units.units(7))
@@ -110,18 +108,27 @@ class ChooseScreen(Page):
     def choose(self, index: int) -> None:
         """Mark a file."""
         file = self._files[index]
-        self.selected = (
-            replace(self.selected, plan=file) if self.for_plan else replace(self.selected, workbook=file)
-        )
-        workbook = self.selected.workbook.name if self.selected.workbook else self.say("page-choose.not-yet")
-        plan = self.selected.plan.name if self.selected.plan else self.say("page-choose.same")
-        self._told.say(self.say("page-choose.chosen", workbook=workbook, plan=plan))
+        if self.for_plan:
+            self.selected = replace(self.selected, plan=file, on_screen=False)
+        else:
+            self.selected = replace(self.selected, workbook=file)
+        self._told.say(self._chosen_told())
         self.draw_bottom()
+
+    def _chosen_told(self) -> str:
+        workbook = self.selected.workbook.name if self.selected.workbook else self.say("page-choose.not-yet")
+        plan: str = self.say("page-choose.same")
+        if self.selected.on_screen:
+            plan = self.say("page-choose.on-screen")
+        elif self.selected.plan is not None:
+            plan = self.selected.plan.name
+        return self.say("page-choose.chosen", workbook=workbook, plan=plan)
 
     def primary(self) -> Primary:
         if self.for_plan:
-            return Primary(self.say("page-choose.plan-done"), self.swap)
-        return Primary(self.say("page-choose.primary"), self.read, self.selected.workbook is not None)
+            return Primary(self.say("page-choose.plan-done"), self.swap, self.selected.plan is not None)
+        text = self.say("page-choose.fill-in" if self.selected.on_screen else "page-choose.primary")
+        return Primary(text, self.read, self.selected.workbook is not None)
 
     def swap(self) -> None:
         """The list's file, or the plan's."""
@@ -130,34 +137,39 @@ class ChooseScreen(Page):
 
     def same(self) -> None:
         """The plan is in the list's workbook."""
-        self.selected = replace(self.selected, plan=None)
+        self.selected = replace(self.selected, plan=None, on_screen=False)
+        self.swap()
+
+    def on_screen(self) -> None:
+        """The plan is filled in on the screen, from an empty template."""
+        self.selected = replace(self.selected, plan=None, on_screen=True)
         self.swap()
 
     def read(self) -> None:
-        """Import."""
-        workbook, plan = self.selected.workbook, self.selected.plan
+        """Import, or first fill in the plan."""
+        workbook = self.selected.workbook
         if workbook is None:
             return
+        chosen = self.selected
+        now = preparing.choose_files(self.flow.now, workbook, chosen.plan, on_screen=chosen.on_screen)
+        self.flow.now = preparing.read_again(now)
+        self.flow.go()
 
-        def job(report: Report) -> Prepared:
-            return prepare(workbook, plan or workbook, report)
+    def back(self) -> None:
+        from kiosk.screens.prepare_kind import KindScreen
 
-        self.app.work(self.say("page-choose.reading", file=workbook.name), job, self._read,
-                      lambda: self.app.return_to(self))  # fmt: skip
-
-    def _read(self, prepared: Prepared) -> None:
-        if prepared.roster.problems:
-            self.app.show(ProblemsScreen(self.app, prepared, self))
+        if self.for_plan:
+            self.swap()
         else:
-            self.app.show(CountsScreen(self.app, prepared, self))
+            self.app.show(KindScreen(self.app, self.flow, None))
 
     def side(self) -> tuple[Widget, ...]:
         if self.for_plan:
-            return (side_button(self.say("page-choose.same-file"), self.same, "same-file"),)
-        return (
-            side_button(self.say("page.home"), self.app.go_home, "back"),
-            side_button(self.say("page-choose.other-plan"), self.swap, "other-plan"),
-        )
+            return (
+                side_button(self.say("page-choose.same-file"), self.same, "same-file"),
+                side_button(self.say("page-choose.by-hand"), self.on_screen, "on-screen"),
+            )
+        return (*super().side(), side_button(self.say("page-choose.other-plan"), self.swap, "other-plan"))
 
     def hint(self) -> str:
         return self.say("page-choose.hint-plan" if self.for_plan else "page-choose.hint")

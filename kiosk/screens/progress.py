@@ -25,11 +25,11 @@ class WorkScreen(Page):
     """Shown until the work tells how it ended."""
 
     def __init__(self, app: "KioskApp", title: str, work: Work, before: Screen | None = None) -> None:
+        self._before_page = before if isinstance(before, Page) else None
         if isinstance(before, Page):
             self.stages, self.stage, self.rehearsal = before.stages, before.stage, before.rehearsal
-            self._rail_title = before.rail_title()
-        else:
-            self._rail_title = app.say("page.product")
+        elif not app.at_home:
+            self.rehearsal = app.desk.state.plan.rehearsal
         self._title = title
         self._work = work
         self._stopping = False
@@ -43,7 +43,9 @@ class WorkScreen(Page):
             self._clock.cancel()
 
     def rail_title(self) -> str:
-        return self._rail_title
+        if self._before_page is not None:
+            return self._before_page.rail_title()
+        return self.say("page.product") if self.app.at_home else self.plan_title(self.state.plan)
 
     def title(self) -> str:
         return self._title

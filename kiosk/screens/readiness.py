@@ -1,105 +1,25 @@
 """Readiness (设备自检): what the computer has to have, each point good or bad in words, and a report."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk import glyphs
 from kiosk.files import atomic
+from kiosk.paper.readiness import readiness_report
+from kiosk.readiness import OPTIONAL, Finding, examine, report_lines
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page
+from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.table import Table, headed
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale
-from kiosk.station import disk
-from kiosk.station.network import adapters
-from kiosk.station.printer import printers
-from kiosk.station.program import running
 from kiosk.work import Report
 from verifier.protocol.errors import BadInput
-from verifier.words import Language, say
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
-
-NARROW, LOW = 1280, 720
-FIRST_YEAR = 2025
-GIB = 1024**3
-RARE = 0x20BB7
-"""A character outside the basic plane, as some names have."""
-NAMES = ("disk", "clock", "network", "program", "fonts", "screen", "media", "printer")
-OPTIONAL = frozenset({"media", "printer"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One point: whether it is good, and what was found, to fill its sentences."""
-
-    name: str
-    good: bool
-    found: dict[str, str | int]
-
-    def verdict(self) -> str:
-        """The catalogue's key of good, bad, or worth a look."""
-        if self.good:
-            return "page-ready.good"
-        return "page-ready.look" if self.name in OPTIONAL else "page-ready.bad"
-
-    def told(self, lang: Language) -> str:
-        """What was found."""
-        return say(f"page-ready.{self.name}-{'good' if self.good else 'bad'}", lang, **self.found)
-
-    def to_do(self, lang: Language) -> str:
-        """What to do about it."""
-        return "" if self.good else say(f"page-ready.{self.name}-do", lang)
-
-
-def examine(base: Path, width: int, height: int) -> tuple[Finding, ...]:
-    """Look at every point of the computer."""
-    space = disk.space(base)
-    clock = datetime.now().astimezone()
-    all_adapters = adapters()
-    up = ", ".join(one.name for one in all_adapters if one.up)
-    known = printers()
-    plugged = ", ".join(str(one) for one in disk.media())
-    named = {
-        "free": f"{space.free / GIB:.1f}",
-        "total": f"{space.total / GIB:.0f}",
-        "need": f"{disk.ENOUGH / GIB:.0f}",
-    }
-    return (
-        Finding("disk", space.free >= disk.ENOUGH, {**named}),
-        Finding("clock", clock.year >= FIRST_YEAR, {"at": f"{clock:%Y-%m-%d %H:%M:%S %z}"}),
-        Finding("network", not up, {"names": ", ".join(one.name for one in all_adapters) or "—", "up": up}),
-        Finding("program", True, {"version": running().version, "digest": running().sha256}),
-        _fonts(),
-        Finding("screen", width >= NARROW and height >= LOW,
-                {"width": width, "height": height, "narrow": NARROW, "low": LOW}),
-        Finding("media", bool(plugged), {"names": plugged}),
-        Finding("printer", bool(known), {"names": ", ".join(known or ())}),
-    )  # fmt: skip
-
-
-def _fonts() -> Finding:
-    try:
-        found = glyphs.faces(glyphs.REGULAR)
-    except BadInput:
-        return Finding("fonts", False, {"count": 0})
-    return Finding("fonts", any(one.has(chr(RARE)) for one in found), {"count": len(found)})
-
-
-def report_lines(findings: tuple[Finding, ...], lang: Language, at: str) -> str:
-    """The report as a text: the same words as on the screen."""
-    lines = [say("page-ready.report-title", lang), say("page-ready.report-at", lang, at=at), ""]
-    for one in findings:
-        lines.append(f"[{say(one.verdict(), lang)}] {say(f'page-ready.{one.name}', lang)}: {one.told(lang)}")
-        if not one.good:
-            lines.append(f"    {one.to_do(lang)}")
-    return "\n".join(lines) + "\n"
 
 
 class ReadinessScreen(Page):
@@ -169,15 +89,20 @@ class ReadinessScreen(Page):
     def write_report(self) -> None:
         """Write the report beside the draws."""
         at = datetime.now().astimezone()
-        text = report_lines(self.findings, self.app.lang, f"{at:%Y-%m-%d %H:%M:%S %z}")
-        path = self.app.base / f"readiness-{at:%Y%m%d-%H%M%S}.txt"
-        findings = self.findings
+        told = f"{at:%Y-%m-%d %H:%M:%S %z}"
+        path = self.app.base / f"readiness-{at:%Y%m%d-%H%M%S}"
+        findings, lang = self.findings, self.app.lang
 
         def job(_report: Report) -> str:
             path.parent.mkdir(parents=True, exist_ok=True)
-            # The byte order mark tells Windows' editor that the text is UTF-8.
-            atomic.write(path, text.encode("utf-8-sig"))
-            return str(path)
+            try:
+                file, data = path.with_suffix(".pdf"), readiness_report(findings, told)
+            except BadInput:
+                # Lack of fonts is one of the things that a report has to be able to tell. The byte order mark
+                # tells Windows' editor that the text is UTF-8.
+                file, data = path.with_suffix(".txt"), report_lines(findings, lang, told).encode("utf-8-sig")
+            atomic.write(file, data)
+            return str(file)
 
         def done(name: str) -> None:
             self.file, self.findings = name, findings
@@ -185,10 +110,15 @@ class ReadinessScreen(Page):
 
         self.app.aside(self, job, done)
 
+    def open_printing(self) -> None:
+        """Choose the printer and try it."""
+        self.app.show(PrintingScreen(self.app, self))
+
     def side(self) -> tuple[Widget, ...]:
         return (
             side_button(self.say("page.home"), self.app.go_home, "back"),
             side_button(self.say("page-ready.again"), self.look, "again"),
+            side_button(self.say("page-ready.choose-printer"), self.open_printing, "printer"),
         )
 
     def hint(self) -> str:

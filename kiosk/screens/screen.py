@@ -45,7 +45,7 @@ class Screen(BoxLayout):  # type: ignore[misc]
         self.clear_widgets()
         whole, self._bottom = frame(
             self.framed, self.app.lang, self.title(), self.body(), self.primary(), self.side(), self.hint(),
-            self.app.corner(),
+            self.app.corner(look_back=self.may_look_back),
         )  # fmt: skip
         self.add_widget(whole)
 
@@ -56,6 +56,11 @@ class Screen(BoxLayout):  # type: ignore[misc]
             self._bottom.button.set(primary.text, primary.act, primary.enabled)
         if self._bottom.hint.plain != self.hint():
             self._bottom.hint.say(self.hint())
+
+    @property
+    def may_look_back(self) -> bool:
+        """Whether lists and results made so far may be opened from here."""
+        return True
 
     def title(self) -> str:
         """The screen's title."""

@@ -31,6 +31,20 @@ LOW = 0.05
 """By how many em the ink of Han characters and digits stands below the middle of its line."""
 
 
+class Reading:
+    """By what running text is enlarged, for those who need it."""
+
+    factor = theme.TEXT_SIZES[0]
+
+
+reading = Reading()
+
+
+def scale() -> Scale:
+    """The sizes for the window as it is."""
+    return Scale(Window.height, Window.width, reading.factor)
+
+
 @lru_cache(maxsize=20_000)
 def measured(piece: str, weight: str) -> float:
     """The width of a piece in em."""
@@ -55,6 +69,14 @@ def cut(text: str, weight: str) -> Pieces:
 def fitted(text: str, weight: str, width: float, height: float, wanted: float, least: float) -> lines.Set:
     """A text as it is set in a box."""
     return lines.fit(cut(text, weight), width, height, wanted, least)
+
+
+@lru_cache(maxsize=4_000)
+def shortened(text: str, weight: str, width: float, wanted: float) -> lines.Set:
+    """A text in one line, with dots for what does not fit."""
+    size = round(wanted)
+    line = lines.shorten(text.replace("\n", " "), width / size, lambda one: measured(one, weight))
+    return lines.Set(size, (line,), True)
 
 
 class Pictures:
@@ -184,7 +206,7 @@ class Text(Widget):  # type: ignore[misc]
             self.set, self._picture = None, None
             self._shape.size = (0, 0)
             return
-        least = min(self.wanted_size, Scale(Window.height).least)
+        least = min(self.wanted_size, scale().least)
         self.set = self._in_width(self.width, least)
         self._picture = pictures.of(self.set.lines, self.weight, self.set.size, self.halign)
         if self._picture.width > self.width + 1 and not self.shorten:
@@ -197,10 +219,7 @@ class Text(Widget):  # type: ignore[misc]
     def _in_width(self, width: float, least: float) -> lines.Set:
         if not self.shorten:
             return fitted(self.plain, self.weight, width, self.height, self.wanted_size, least)
-        size = round(self.wanted_size)
-        text = self.plain.replace("\n", " ")
-        line = lines.shorten(text, width / size, lambda one: measured(one, self.weight))
-        return lines.Set(size, (line,), True)
+        return shortened(self.plain, self.weight, width, self.wanted_size)
 
     def _place(self, *_: object) -> None:
         if self._picture is None or self.set is None:

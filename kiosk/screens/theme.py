@@ -1,9 +1,11 @@
 """One theme: colours, one type scale, and the unit that everything is measured in.
 
-A unit is 1/108 of the window's height, so a layout keeps its shape from 1366x768 to 3840x2160. The largest
-facts are 9 units high, 1/12 of the height, to be read at ten metres.
+A unit is 1/108 of the window's height, so a layout keeps its shape from 1366x768 to 3840x2160, whatever the
+system's own scaling is; in a window of 4 to 3, which many projectors have, it is a little less, so that what
+stands side by side still has room. The largest facts are 1/12 of the height, to be read at ten metres.
 """
 
+import math
 from dataclasses import dataclass
 
 Rgba = tuple[float, float, float, float]
@@ -27,6 +29,9 @@ RAIL = rgb("22303f")
 ON_RAIL = rgb("f3f1ea")
 RAIL_MUTED = rgb("a9b3bf")
 RAIL_NOW = rgb("c9a227")
+RAIL_LINE = rgb("55636f")
+FOCUS = rgb("0b57d0")
+"""The ring around the button that the keyboard is on; a white line beside it shows it on every ground."""
 GOOD = rgb("1d6b3a")
 BAD = rgb("b00020")
 BAD_SOFT = rgb("fbe6e8")
@@ -46,15 +51,41 @@ ACTORS: dict[str, Rgba] = {
 """The colour of who must act; each carries white text at a contrast above 4.5 to 1."""
 
 
+NARROWEST = 160
+"""A window is at least so many units wide; 16 to 9 is 192."""
+TEXT_SIZES = (1.0, 1.15, 1.3)
+"""What running text can be enlarged by, for those who need it; facts and titles are large already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes in pixels for a window of a given height."""
+    """Sizes in pixels for a window.
+
+    Args:
+        height: of the window.
+        width: of the window, or 0 where only its height matters.
+        text: by what running text is enlarged.
+    """
 
     height: float
+    width: float = 0
+    text: float = 1.0
+
+    @property
+    def unit(self) -> float:
+        """One unit in pixels, not rounded."""
+        high = self.height / 108
+        return min(high, self.width / NARROWEST) if self.width else high
 
     def units(self, count: float) -> float:
         """So many units in pixels."""
-        return round(count * self.height / 108)
+        return round(count * self.unit)
+
+    @property
+    def rail(self) -> float:
+        """The rail's width: narrower where there is less room beside it."""
+        wide = self.width / self.unit if self.width else 192
+        return self.units(max(33, min(40, 40 - (192 - wide) * 0.25)))
 
     @property
     def least(self) -> float:
@@ -64,17 +95,17 @@ class Scale:
     @property
     def small(self) -> float:
         """Side notes."""
-        return self.units(2.1)
+        return self.units(2.1 * self.text)
 
     @property
     def body(self) -> float:
         """Running text."""
-        return self.units(2.7)
+        return self.units(2.7 * self.text)
 
     @property
     def large(self) -> float:
         """What a person has to read before acting."""
-        return self.units(3.8)
+        return self.units(3.8 * self.text)
 
     @property
     def title(self) -> float:
@@ -84,7 +115,7 @@ class Scale:
     @property
     def fact(self) -> float:
         """A fact for the last row: 1/12 of the height."""
-        return self.units(9)
+        return math.ceil(self.height / 12)
 
     @property
     def key(self) -> float:

@@ -1,9 +1,9 @@
 """The pieces that all screens are made of."""
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics import Color, Line, RoundedRectangle
 from kivy.uix.behaviors import ButtonBehavior
@@ -13,20 +13,20 @@ from kivy.uix.widget import Widget
 
 from kiosk.screens import text as texts
 from kiosk.screens import theme
-from kiosk.screens.theme import Rgba, Scale
+from kiosk.screens.focus import focus
+from kiosk.screens.taps import taps
+from kiosk.screens.theme import Rgba
 
-DOUBLE_TAP = 0.35
-"""Seconds in which a second tap on a button of the same name is taken for a slip of the finger."""
+STRUCK = 0.1
+"""Seconds for which a button that the keyboard pressed looks pressed."""
+RING = 0.45
+"""How thick the keyboard's ring is, in units."""
 
 Text = texts.Text
+scale = texts.scale
 
-_last_tap: dict[str, float] = {}
-"""When each name was last tapped. By name, because a screen drawn anew has new buttons in the old places."""
-
-
-def scale() -> Scale:
-    """The sizes for the window as it is."""
-    return Scale(Window.height)
+Clock.schedule_interval(lambda _seconds: taps.passes(), 0)
+Window.bind(on_flip=lambda _window: taps.presented())
 
 
 def fixed(text: str, size: float, colour: Rgba = theme.INK, *, lines: float = 1.4, **kwargs: Any) -> Text:
@@ -69,32 +69,55 @@ class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]
     ``name`` is how tests and the keyboard find it.
     """
 
+    tab_stop = True
+    """Whether Tab goes to it."""
+    every = False
+    """Whether two quick taps are two; which touches count at all says :mod:`kiosk.screens.taps`."""
+
     def __init__(self, text: str, pressed: Callable[[], None], *, name: str, size: float | None = None,
                  main: bool = False, enabled: bool = True, **kwargs: Any) -> None:  # fmt: skip
         self.name = name
         self.enabled = enabled
         self.main = main
         self._pressed = pressed
+        self._touched = -1
+        self._ring: tuple[Line, Line] | None = None
         units = scale()
-        super().__init__(colour=self._resting(), radius=units.units(1.2),
-                         border=None if main else theme.LINE, **kwargs)  # fmt: skip
-        ink = theme.ON_DISABLED if not enabled else theme.ON_BRAND if main else theme.INK
-        self.label = Text(text, size or units.large, ink, bold=main, halign="center")
+        super().__init__(colour=self._resting(), radius=units.units(1.2), border=self._edge(),
+                         padding=[units.units(1), 0], **kwargs)  # fmt: skip
+        self.label = Text(text, size or units.large, self._ink(), bold=main, halign="center")
         self.add_widget(self.label)
+        if self.tab_stop and focus.name == name:
+            self.ring(True)
 
     def set(self, text: str, pressed: Callable[[], None], enabled: bool) -> None:
         """Change what the button says and does, without building it anew."""
         self._pressed = pressed
         self.enabled = enabled
-        self.label.color = theme.ON_DISABLED if not enabled else theme.ON_BRAND if self.main else theme.INK
-        if text != self.label.plain:
-            self.label.say(text)
+        self.label.color = self._ink()
+        self.label.say(text)
+        self.frame(self._edge())
         self.paint(self._resting())
+
+    def _ink(self) -> Rgba:
+        return theme.ON_DISABLED if not self.enabled else theme.ON_BRAND if self.main else theme.INK
+
+    def _edge(self) -> Rgba | None:
+        return None if self.main and self.enabled else theme.LINE
 
     def _resting(self) -> Rgba:
         if not self.enabled:
             return theme.DISABLED
         return theme.BRAND if self.main else theme.SURFACE
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Take a touch, unless it was meant for what was here before."""
+        if self.collide_point(*touch.pos) and not touch.is_mouse_scrolling:
+            focus.leave()
+            if not taps.counts(self.name, every=self.every):
+                return True
+            self._touched = taps.screens
+        return bool(super().on_touch_down(touch))
 
     def on_press(self) -> None:
         """A finger is down: show it."""
@@ -102,15 +125,22 @@ class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]
             self.paint(theme.BRAND_DARK if self.main else theme.PRESSED)
 
     def on_release(self) -> None:
-        """A finger is up: act, once."""
+        """A finger is up: act, once, even if the same screen was drawn anew meanwhile."""
         self.paint(self._resting())
-        if not self.enabled:
-            return
-        now = time.monotonic()
-        quick = now - _last_tap.get(self.name, 0.0) < DOUBLE_TAP
-        _last_tap[self.name] = now
-        if not quick:
-            self._pressed()
+        if self.enabled and self._touched == taps.screens:
+            self._act()
+
+    def _act(self) -> None:
+        if not self.every:
+            taps.acted(self.name)
+        self._pressed()
+
+    def strike(self) -> None:
+        """Press and release it by the keyboard."""
+        if self.enabled and taps.counts(self.name, every=self.every):
+            self.on_press()
+            Clock.schedule_once(lambda _seconds: self.paint(self._resting()), STRUCK)
+            self._act()
 
     def on_touch_up(self, touch: Any) -> bool:
         """Also rest when the finger leaves the button before it is lifted."""
@@ -119,15 +149,35 @@ class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]
             self.paint(self._resting())
         return taken
 
+    def ring(self, on: bool) -> None:
+        """Show that the keyboard is on this button, or no longer."""
+        if self._ring is not None:
+            self.canvas.after.clear()
+            self._ring = None
+        if on:
+            thick = max(2.0, scale().units(RING))
+            with self.canvas.after:
+                Color(*theme.SURFACE)
+                inner = Line(width=thick / 2)
+                Color(*theme.FOCUS)
+                self._ring = inner, Line(width=thick / 2)
+            self._draw()
+
+    def _draw(self, *_: object) -> None:
+        super()._draw()
+        if self._ring is None:
+            return
+        thick = max(2.0, scale().units(RING))
+        for line, out in zip(self._ring, (-thick / 2, thick / 2), strict=True):
+            line.rounded_rectangle = (self.x - out, self.y - out, self.width + 2 * out, self.height + 2 * out,
+                                      max(1.0, self._radius + out))  # fmt: skip
+
 
 class Key(PushButton):
-    """A key of a keypad: every tap counts, however quick."""
+    """A key of a keypad: every tap counts, however quick. The keyboard has keys of its own for it."""
 
-    def on_release(self) -> None:
-        """Act on every tap."""
-        self.paint(self._resting())
-        if self.enabled:
-            self._pressed()
+    tab_stop = False
+    every = True
 
 
 def column(*children: Widget, gap: float = 0, **kwargs: Any) -> BoxLayout:
@@ -156,20 +206,44 @@ Button = tuple[str, Callable[[], None]]
 
 
 def facts(texts: Sequence[str], size: float | None = None) -> Widget:
-    """Texts in a box each, in as many columns as keep them readable."""
+    """Texts in a box each, in as many columns as keep them readable.
+
+    What follows the last full-width blank of a text is its fact: it stands on the right, below those of the
+    other boxes.
+    """
     units = scale()
     columns = 1 if len(texts) <= 5 else 2 if len(texts) <= 16 else 3
-    grid = GridLayout(cols=columns, spacing=units.units(1.2))
+    rows = -(-len(texts) // columns)
+    gap = units.units(1.2)
+    grid = GridLayout(cols=columns, spacing=gap)
     for text in texts:
-        panel = Panel(
-            theme.SURFACE,
-            radius=units.units(1),
-            border=theme.LINE,
-            padding=[units.units(2), units.units(0.3)],
-        )
-        panel.add_widget(Text(text, size or units.title, bold=True))
-        grid.add_widget(panel)
-    return grid
+        grid.add_widget(_fact(text, size or units.title))
+    highest = rows * (units.units(HIGHEST) + gap) - gap
+    # Few boxes are not blown up to fill the screen: they stand together, a little above its middle.
+    box = column(Widget(), grid, Widget(size_hint_y=1.6))
+    box.bind(height=lambda _box, high: _stand(grid, min(high, highest)))
+    return box
+
+
+HIGHEST = 15
+"""How high the box of a fact becomes, in units."""
+WIDE_BLANK = "\u3000"
+
+
+def _stand(grid: GridLayout, high: float) -> None:
+    grid.size_hint_y = None
+    grid.height = high
+
+
+def _fact(text: str, size: float) -> Widget:
+    units = scale()
+    panel = Panel(theme.SURFACE, radius=units.units(1), border=theme.LINE, spacing=units.units(2),
+                  padding=[units.units(2.5), units.units(0.3)])  # fmt: skip
+    named, _, fact = text.rpartition(WIDE_BLANK)
+    panel.add_widget(Text(named or fact, size, bold=True, size_hint_x=max(1, len(named))))
+    if named:
+        panel.add_widget(Text(fact, size, theme.BRAND, bold=True, halign="right", size_hint_x=len(fact)))
+    return panel
 
 
 def pager(told: str, before: Button, after: Button, *others: Button) -> Widget:

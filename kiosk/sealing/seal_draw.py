@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.files.columns import PlatformColumn
 from kiosk.intake.applicant import Applicant
 from kiosk.sealing.private import Child, Private
 from verifier.protocol.beacon import SECRET_DIGITS, secret_commitment
@@ -82,6 +83,7 @@ def seal_draw(
     software: Software,
     now: str,
     progress: Progress | None = None,
+    platform: Sequence[PlatformColumn] = (),
 ) -> SealedDraw:
     """Seal a draw.
 
@@ -91,6 +93,7 @@ def seal_draw(
         software: the running program.
         now: the time (UTC) in the transcript's form, such as ``2026-07-14T07:00:00Z``.
         progress: called with how many children are done, and of how many.
+        platform: the columns that the enrolment platform wants; none for the usual ones.
 
     Raises:
         BadInput: (MP-INTAKE, MP-ROSTER) a list that the plan does not cover.
@@ -130,5 +133,7 @@ def seal_draw(
     )
     kept = all_secrets if plan.custody is Custody.MACHINE else ()
     children.sort(key=lambda child: child.code)
-    private = Private(plan.draw_id, roster_key, signing_key.private_bytes_raw(), kept, tuple(children))
+    private = Private(
+        plan.draw_id, roster_key, signing_key.private_bytes_raw(), kept, tuple(children), tuple(platform)
+    )
     return SealedDraw(plan, plan_json, roster_txt, seal_to_json(seal), private, all_secrets)

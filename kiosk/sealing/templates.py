@@ -7,6 +7,7 @@ inner steps once a batch or once a school (in an admission of a batch: all its s
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -23,6 +24,7 @@ Place = tuple[str, int, str, str]
 """A field's table, row and name (``kiosk.sealing.plan_mistakes.Mistake``), and where it was read."""
 
 
+@cache
 def template_names() -> tuple[str, ...]:
     """The names of all templates."""
     folder = resources.files(__package__).joinpath("procedures")
@@ -64,6 +66,7 @@ def judge(fields: PlanFields) -> tuple[Plan | None, tuple[Mistake, ...]]:
         return None, (_judged(error, places, fields),)
 
 
+@cache
 def template_of(name: str) -> Mapping[str, Any]:
     """A template: ``procedure``, ``defaults`` (field name -> value), ``steps``, and perhaps ``option``.
 

@@ -20,3 +20,13 @@ def paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def settle() -> None:
+    """Look once, and leave what is there now out of every later search.
+
+    What was loaded to stay, such as all children of a draw, is not walked through again while somebody
+    scrolls a list.
+    """
+    gc.collect()
+    gc.freeze()

@@ -38,3 +38,17 @@ def test_the_rail_has_a_stage_for_every_step(procedure: str, tmp_path: Path) -> 
     assert sum(one.key == "rail.round" for one in stages) == rounds
     assert len(set(told)) == len(told)
     ceremony.close_files()
+
+
+def test_schools_take_their_turns_in_the_order_of_the_plan(tmp_path: Path) -> None:
+    workbook = tmp_path / "sample.xlsx"
+    write_sample(workbook, "xincheng", 60, 1)
+    folder = DrawFolder(tmp_path / "draw")
+    seal_to_folder(folder, prepare(workbook, workbook), HALVES, PROGRAM, NOW, cost=FAST)
+    with Ceremony(folder, PROGRAM, lambda: NOW) as ceremony:
+        state, roster = ceremony.state, ceremony.sealed.roster
+    turns = guide.school_turns(state, roster)
+    assert [one.school for one in turns] == list(state.plan.schools)
+    for one in turns:
+        chosen = [row for row in roster.rows if any(choice.school == one.school.id for choice in row.choices)]
+        assert one.applicants == len([row for row in chosen if row.batch == one.school.batch])

@@ -1,7 +1,10 @@
 """PDF files as a reader sees them: checked by qpdf, read by poppler, QR codes by zbar."""
 
 import subprocess
+from functools import cache
 from pathlib import Path
+
+from PIL import Image
 
 from tests.support.programs import program
 
@@ -13,8 +16,9 @@ def check(path: Path) -> str:
     return "" if asked.returncode == 0 else asked.stdout + asked.stderr
 
 
+@cache
 def pages(path: Path, *options: str) -> list[str]:
-    """The text of each page, laid out as it stands there."""
+    """The text of each page, laid out as it stands there. The file is read once."""
     pdftotext = program("pdftotext", "poppler-utils")
     command = [pdftotext, *(options or ("-layout",)), "-enc", "UTF-8", path, "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
@@ -37,21 +41,30 @@ def font_names(path: Path) -> dict[str, bool]:
     return {line[0]: line[-5] == "yes" for line in lines}
 
 
-def render(path: Path, folder: Path, dpi: int, first: int = 1, last: int | None = None) -> list[Path]:
-    """Pages as pictures in a folder, in their order."""
+def render(path: Path, folder: Path, dpi: int, last: int | None = None, *, grey: bool = False) -> list[Path]:
+    """Pages as pictures in a folder, in their order; all of them, or the first few."""
     pdftoppm = program("pdftoppm", "poppler-utils")
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / path.stem
-    command = [pdftoppm, "-r", str(dpi), "-f", str(first), "-png", path, stem]
-    if last is not None:
-        command[3:3] = ["-l", str(last)]
-    subprocess.run(command, capture_output=True, check=True)
+    options = ["-r", str(dpi), "-png", *(["-gray"] if grey else []), *(["-l", str(last)] if last else [])]
+    subprocess.run([pdftoppm, *options, path, stem], capture_output=True, check=True)
     return sorted(folder.glob(f"{path.stem}-*.png"))
 
 
-def codes(picture: Path) -> set[str]:
-    """What the QR codes of a picture say."""
+def codes(*pictures: Path) -> set[str]:
+    """What the QR codes of pictures say."""
     zbarimg = program("zbarimg", "zbar-tools")
-    command = [zbarimg, "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", picture]
+    command = [zbarimg, "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", *pictures]
     asked = subprocess.run(command, capture_output=True, check=False)
     return set(asked.stdout.decode("utf-8").splitlines())
+
+
+def sheet(pages: list[Path], path: Path) -> None:
+    """Pages beside one another, on grey, in few colours so that the file is small."""
+    opened = [Image.open(page).convert("RGB") for page in pages]
+    wide, high = opened[0].size
+    whole = Image.new("RGB", (len(opened) * (wide + 8) + 8, high + 16), (208, 212, 216))
+    for at, page in enumerate(opened):
+        whole.paste(page, (8 + at * (wide + 8), 8))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole.quantize(32, dither=Image.Dither.NONE).save(path, optimize=True)

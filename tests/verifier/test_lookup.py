@@ -17,6 +17,7 @@ from verifier.protocol.draw import order
 from verifier.protocol.merkle import Tree
 from verifier.protocol.roster import roster_lines
 from verifier.protocol.slip import FamilySlip, make_slip, slip_from_json, slip_to_json
+from verifier.protocol.slip_text import slip_to_compact
 from verifier.protocol.text import canonical, sha256_hex
 
 
@@ -131,6 +132,9 @@ def test_a_slip_holds() -> None:
         findings = check_slip(report, b"\xef\xbb\xbf" + data + b"\r\n")
         assert [finding.status for finding in findings] == [Status.HOLDS]
         assert code_of_slip(data) == row.code
+        compact = slip_to_compact(slip).encode("ascii")
+        assert check_slip(report, compact) == findings
+        assert code_of_slip(compact) == row.code
 
 
 def other_columns(slip: FamilySlip) -> FamilySlip:

@@ -11,6 +11,7 @@ from kiosk.ceremony.papers import Paper, Reach, papers, write_papers
 from tests.kiosk.ceremony.hall import Hall, hold, holds, say, seal, spare, until
 from tests.support import plans
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase, State
 from verifier.words import Language
 
@@ -40,8 +41,28 @@ def at(hall: Hall, stop: Callable[[State], bool]) -> tuple[Paper, ...]:
         return papers(session.ceremony, hall.private())
 
 
-def test_before_the_day_there_is_the_seal_certificate(tmp_path: Path) -> None:
-    assert names(due(longhua(tmp_path))) == {"seal-certificate.pdf"}
+def test_before_the_day_there_are_the_seal_certificate_and_slips_to_write_on(tmp_path: Path) -> None:
+    hall = longhua(tmp_path)
+    assert names(due(hall)) == {"seal-certificate.pdf", "slips-1-1.pdf", "slips-1-2.pdf", "slips-1-3.pdf"}
+    later = names(at(hall, lambda state: state.phase is Phase.NUMBERS))
+    assert {"round-1-1.pdf", "slips-1-2.pdf"} <= later and "slips-1-1.pdf" not in later
+
+
+def test_numbers_typed_on_the_screen_need_no_slips(tmp_path: Path) -> None:
+    assert names(due(longhua(tmp_path, lock=Lock.SCREEN))) == {"seal-certificate.pdf"}
+
+
+def test_void_and_terminated_attempts_have_their_certificates_in_the_bundle(tmp_path: Path) -> None:
+    hall = longhua(tmp_path)
+    with hall.open() as session:
+        until(hall, session, lambda state: state.phase is Phase.NUMBERS)
+        say(session, "void reason=停电 decided=notary,organiser", "begin")
+        until(hall, session, lambda state: state.phase is Phase.ANNOUNCE)
+        say(session, "terminate reason=秩序混乱 decided=notary,organiser")
+    assert holds(hall.report())
+    with zipfile.ZipFile(hall.folder.bundle(hall.plan.draw_id)) as bundle:
+        inside = {Path(name).name for name in bundle.namelist() if "people/" in name}
+    assert inside == {"seal-certificate.pdf", "round-1-1.pdf", "void-1.pdf", "termination.pdf"}
 
 
 def test_every_group_is_due_the_moment_it_exists(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 import kiosk.words  # noqa: F401  # brings its sentences
 from kiosk.intake import problems as problem_module
 from kiosk.intake.applicant import Import
+from kiosk.intake.kept import kept_columns
 from kiosk.intake.problems import Severity
 from kiosk.intake.roster import read_roster
 from tests.kiosk.intake.conftest import BATCHES, SCHOOLS, Read, make_plan
@@ -245,3 +246,17 @@ def test_of_each_kind_only_so_many_are_listed_and_all_are_counted(
     assert result.applicants == ()
     severities = [problem.severity for problem in result.problems]
     assert severities == sorted(severities)
+
+
+def test_columns_that_decide_nothing_are_named(write: Callable[..., Path], plan: Plan) -> None:
+    head: list[object] = ["序号", "报名号", "姓名", "身份证号", "批次", "第一志愿", "第二自愿"]
+    head += ["出生日期", ""]
+    rows: list[list[object]] = [
+        ["名单"], head, [1, "1", "张三", A, "X", "S01", "S02", "", "无表头"]
+    ]  # fmt: skip
+    other: list[list[object]] = [head[:6], [1, "2", "李四", B, "X", "S01"]]
+    result = read_roster(write({"名单": rows, "样例第一小学": other}), plan)
+    assert [(one.sheet, one.cell, one.label) for one in result.columns_kept] == [
+        ("名单", "G2", "第二自愿"), ("名单", "I2", "I"),
+    ]  # fmt: skip
+    assert dict(kept_columns(result, Language.ZH)) == {"名单": "第二自愿（G 列）、I（I 列）"}

@@ -89,6 +89,18 @@ def direct(root: Path) -> Held:
         return _held(hall, session.ceremony)
 
 
+def by_number(root: Path) -> Held:
+    """A real draw whose admissions follow the numbers."""
+    return _complete(root, plans.direct(slots=2))
+
+
+def _complete(root: Path, plan: Plan) -> Held:
+    hall = seal(root, plan, plans.roster(plan, 14))
+    with hall.open() as session:
+        go_on(hall, session)
+        return _held(hall, session.ceremony)
+
+
 def _held(hall: Hall, ceremony: Ceremony) -> Held:
     state, replay = ceremony.state, ceremony.replay
     return Held(
@@ -101,11 +113,4 @@ def _held(hall: Hall, ceremony: Ceremony) -> Held:
     )
 
 
-DRAWS = {"longhua": longhua, "xincheng": xincheng, "direct": direct}
-
-
-def _complete(root: Path, plan: Plan) -> Held:
-    hall = seal(root, plan, plans.roster(plan, 14))
-    with hall.open() as session:
-        go_on(hall, session)
-        return _held(hall, session.ceremony)
+DRAWS = {"longhua": longhua, "xincheng": xincheng, "direct": direct, "by-number": by_number}

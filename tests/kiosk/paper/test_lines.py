@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from kiosk.paper import lines
 from kiosk.paper.lines import CLOSING, OPENING, broken, grouped, groups, local_time, rows_of
 
-TEXTS = st.text(alphabet="派位编号见证数\u3001\u3002\uff08\uff09\u300a\u300b X0123-ab,.()\n", max_size=60)
+TEXTS = st.text(alphabet="派位编号\u3001\u3002\uff08\uff09\u300a\u300b X0123-ab,.()\n\u2060", max_size=60)
 
 
 def ems(text: str) -> float:
@@ -22,7 +22,7 @@ def test_the_pieces_are_the_text(text: str) -> None:
 @given(TEXTS, st.floats(2, 20))
 def test_breaking_loses_nothing_but_blanks(text: str, room: float) -> None:
     def without(value: str) -> str:
-        return value.replace(" ", "").replace("\n", "")
+        return value.replace(" ", "").replace("\n", "").replace(lines.JOINER, "")
 
     assert without("".join(broken(text, ems, room))) == without(text)
 
@@ -37,7 +37,7 @@ def test_marks_stay_with_what_they_belong_to(text: str) -> None:
     pieces = lines.atoms(text.replace("\n", ""))
     room = max([10.0, *map(ems, pieces)])
     made = broken(text, ems, room)
-    parts = text.split("\n")
+    parts = text.replace(lines.JOINER, "").split("\n")
     begins = {part.lstrip(" ")[:1] for part in parts} | {""}
     ends = {part.rstrip(" ")[-1:] for part in parts} | {""}
     for line in made:
@@ -51,6 +51,12 @@ def test_a_closing_mark_takes_the_character_before_it_along() -> None:
 
 def test_a_word_that_fits_a_line_is_not_divided() -> None:
     assert broken("编号 REHEARSAL-2026 号", ems, 8) == ["编号", "REHEARSAL-2026", "号"]
+
+
+def test_a_joiner_holds_together_and_is_not_drawn() -> None:
+    assert broken("第1珠：0；第2珠：9", ems, 8.5) == ["第1珠：0；第2珠：", "9"]
+    joined = "；".join(map(lines.unbroken, ("第1珠：0", "第2珠：9")))
+    assert broken(joined, ems, 8.5) == ["第1珠：0；", "第2珠：9"]
 
 
 @given(st.text(alphabet="0123456789abcdef", max_size=80), st.integers(1, 9))

@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.sealing.store import envelope_groups
+from verifier.protocol.events import Role
 from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase, State
 
 NUMBER = "48302917"
 COLOURS = 48
 """How many colours a picture has."""
+
+
+PASSING = frozenset({"AdmittedScreen", "MadeScreen", "ReceiptScreen"})
+"""Screens that show what a step has made, while the ceremony already waits for the next one."""
 
 
 class Hand:
@@ -52,7 +57,16 @@ class Hand:
         while self.app.desk.busy:
             assert time.monotonic() < end, f"a command still runs in {self.state.phase}"
             self.frames()
-        self.frames()
+        # What changed has to have been seen before a touch counts.
+        self.frames(3)
+
+    def work(self, seconds: float = 120) -> None:
+        """Let the app draw until no work is shown any more."""
+        end = time.monotonic() + seconds
+        while self.screen == "WorkScreen":
+            assert time.monotonic() < end, self.texts()
+            self.frames()
+        self.settle()
 
     def find(self, name: str) -> Any:
         """The button of a name, or None; what lies on top is found first."""
@@ -72,9 +86,9 @@ class Hand:
 
     def rest(self) -> None:
         """Let the time of a double tap pass."""
-        from kiosk.screens import widgets
+        from kiosk.screens.taps import taps
 
-        widgets._last_tap.clear()
+        taps.rest()
 
     def tap(self, *names: str) -> None:
         """Touch buttons one after the other, as slowly as no double tap is, and wait for what comes."""
@@ -97,7 +111,9 @@ class Hand:
         from kivy.core.window import Window
 
         for char in text:
+            self.rest()
             Window.dispatch("on_key_down", ord(char), 0, char if char.isprintable() else "", [])
+            Window.dispatch("on_key_up", ord(char), 0)
             self.settle()
 
     def labels(self) -> Iterator[Any]:
@@ -143,12 +159,13 @@ class Ceremony:
     def __init__(self, hand: Hand, envelopes: bytes, watch: Any = lambda _name: None) -> None:
         self.hand = hand
         self.groups = envelope_groups(envelopes)
+        self.presses = Role.CONGRESS
         self.watch = watch
 
     def until(self, *phases: Phase) -> None:
         """Go on until the ceremony is in one of the phases, and its screen is shown."""
         for _ in range(2000):
-            shown = self.hand.screen not in {"AdmittedScreen", "ReceiptScreen"}
+            shown = self.hand.screen not in PASSING
             if shown and (self.hand.state.phase in phases or self.hand.state.ended):
                 return
             self.step()
@@ -163,6 +180,12 @@ class Ceremony:
         elif hand.screen == "ReceiptScreen":
             self.watch("receipt")
             hand.tap("primary")
+        elif hand.screen == "MadeScreen":
+            self.watch(f"{'numbers' if hand.find('batch-0') else 'shuffle'}-all")
+            hand.tap("primary")
+        elif hand.screen == "SchoolsScreen":
+            self.watch("schools")
+            hand.tap(f"school-{state.step.batch}-{state.step.school}")  # type: ignore[union-attr]
         elif state.phase is Phase.UNSEAL:
             self.unseal()
         else:
@@ -175,9 +198,9 @@ class Ceremony:
         hand = self.hand
         self.watch("unseal-1")
         if hand.app.screen.failed():  # this computer is on a network
-            hand.tap("primary")
+            hand.tap("primary", "cause-agreed", "role-notary", "role-organiser")
             self.watch("unseal-override")
-            hand.tap("yes", "yes")
+            hand.tap("primary", "yes", "yes")
         hand.tap("primary")
         self.watch("unseal-2")
         hand.keys(hand.state.fingerprint[-8:])
@@ -193,10 +216,16 @@ class Ceremony:
         if state.phase is (Phase.LOCK if on_screen else Phase.SLIPS):
             hand.keys(NUMBER[: state.plan.witness.digits])
             self.watch(f"{state.phase.value}-typed")
+        elif state.phase is Phase.ADMIT:
+            hand.tap(f"role-{self.presses.value}")
+            self.watch("admit-chosen")
         elif state.phase in {Phase.BALLS, Phase.CHOOSE}:
             hand.tap(f"ball-{hand.app.screen.ball.low}")
             self.watch(f"{state.phase.value}-chosen")
         elif state.phase is Phase.SECRET and hand.app.screen.by_envelope:
+            hand.keys(str(hand.app.screen.index))
+            self.watch("secret-number")
+            hand.tap("primary")
             typed = "".join(self.groups[hand.app.screen.index]).replace("-", "")
             hand.keys(typed[:20])
             self.watch("secret-typing")
@@ -205,7 +234,8 @@ class Ceremony:
     def admitted(self) -> None:
         """Numbers appear; skip to the end, and go on."""
         hand = self.hand
-        hand.frames(3)
+        while not (hand.app.screen.visible or hand.app.screen.complete):
+            hand.frames()
         self.watch("admitting")
         if not hand.app.screen.complete:
             hand.tap("primary")

@@ -1,12 +1,15 @@
 """Wrong turns: what is refused, what can be taken back, and what a hasty finger must not do."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from kiosk.station.network import Adapter
 from tests.kiosk.screens.conftest import Draw
 from tests.kiosk.screens.driver import NUMBER, Ceremony, Hand
 from verifier.protocol.beacon import VOID
+from verifier.protocol.events import Check, Role
 from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase
 
@@ -20,9 +23,8 @@ def at(seal: Seal, opened: Open) -> Callable[..., Hand]:
 
     def go(procedure: str, phase: Phase, **options: object) -> Hand:
         draw = seal(procedure, children=40, **options)
-        hand = opened(draw)
-        Ceremony(hand, draw.folder.envelopes.read_bytes()).until(phase)
-        return hand
+        draw.advance(phase)
+        return opened(draw)
 
     return go
 
@@ -30,19 +32,19 @@ def at(seal: Seal, opened: Open) -> Callable[..., Hand]:
 def test_a_double_tap_does_one_thing(at: Callable[..., Hand], monkeypatch: pytest.MonkeyPatch) -> None:
     hand = at("longhua", Phase.LOCK)
     before = hand.state.seq
-    from kiosk.screens import widgets
+    from kiosk.screens import taps
 
-    # What counts as quick is stretched, so that a busy computer's slow frames do not part the taps.
-    monkeypatch.setattr(widgets, "_last_tap", {})
-    monkeypatch.setattr(widgets, "DOUBLE_TAP", 30.0)
+    # A finger that taps on and on, while the screen under it changes: one thing is done.
+    monkeypatch.setattr(taps, "GRACE", 30.0)
+    hand.rest()
     hand.touch("primary")
-    hand.touch("primary")
-    hand.settle()
+    for _tap in range(4):
+        hand.touch("primary")
+        hand.settle()
     assert hand.state.seq == before + 1
-    # The screen was drawn anew under the finger: a third quick tap is the same slip of the finger.
-    hand.touch("primary")
-    hand.settle()
-    assert hand.state.seq == before + 1
+    monkeypatch.undo()
+    hand.tap("primary")
+    assert hand.state.seq == before + 2
 
 
 def test_a_keypad_takes_every_quick_tap_and_gives_digits_back(at: Callable[..., Hand]) -> None:
@@ -106,11 +108,12 @@ def test_a_ball_counts_only_when_it_is_confirmed(at: Callable[..., Hand]) -> Non
 
 def test_a_wrong_check_digit_stops_at_its_group(seal: Seal, opened: Open) -> None:
     draw = seal("longhua", children=40, slots=1)
+    draw.advance(Phase.SECRET)
     hand = opened(draw)
-    day = Ceremony(hand, draw.folder.envelopes.read_bytes())
-    day.until(Phase.SECRET)
-    groups = day.groups
+    groups = Ceremony(hand, draw.folder.envelopes.read_bytes()).groups
     right = "".join(groups[hand.app.screen.index]).replace("-", "")
+    hand.keys(str(hand.app.screen.index))
+    hand.tap("primary")
     wrong = right[:5] + str((int(right[5]) + 1) % 10)
     hand.keys(wrong + "123")
     assert hand.app.screen.wrong_group() == 1
@@ -122,21 +125,53 @@ def test_a_wrong_check_digit_stops_at_its_group(seal: Seal, opened: Open) -> Non
     assert hand.state.phase is Phase.NUMBERS
 
 
-def test_a_wrong_fingerprint_needs_two_people(at: Callable[..., Hand]) -> None:
+def test_a_wrong_fingerprint_needs_two_parties_and_each_is_asked(at: Callable[..., Hand]) -> None:
     hand = at("longhua", Phase.UNSEAL)
     if hand.app.screen.failed():
+        override(hand)
         hand.tap("primary", "yes", "yes")
     hand.tap("primary")
     right = hand.state.fingerprint[-8:]
     hand.keys(right[:7] + ("0" if right[7] != "0" else "1"))
     assert not hand.app.screen.agrees
-    hand.tap("primary", "yes", "no")  # the second one does not agree
+    hand.tap("primary")
+    hand.tap("role-organiser", "role-congress", "cause-checked")
+    assert not hand.find("primary").enabled, "not without the notary"
+    hand.tap("role-notary", "primary", "yes", "yes", "no", "back")  # the third one does not agree
     assert hand.app.screen.failed()
     hand.tap("key-back")
     hand.keys(right[7])
     assert hand.app.screen.agrees and not hand.app.screen.failed()
     hand.tap("primary", "primary")
     assert hand.state.phase is Phase.ANNOUNCE
+
+
+def override(hand: Hand) -> None:
+    """Choose who decides that it goes on; nobody has confirmed yet."""
+    hand.tap("primary", "cause-agreed", "role-notary", "role-discipline")
+
+
+def test_who_decided_to_go_on_is_recorded(at: Callable[..., Hand], monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = at("longhua", Phase.UNSEAL)
+    screen = hand.app.screen
+    found = (Adapter("eth0", True), Adapter("wlan0", False))
+    monkeypatch.setattr("kiosk.screens.unsealing.adapters", lambda: found)
+    screen._look(1)
+    hand.frames(2)
+    assert screen.up == ("eth0",) and {"eth0", "wlan0"} <= set(hand.texts())
+    override(hand)
+    hand.tap("primary", "yes", "yes")
+    hand.tap("primary")
+    hand.keys(hand.state.fingerprint[-8:])
+    hand.tap("primary")
+    before = hand.app.screen.present[Role.SCHOOL]
+    hand.tap("more-school", "primary")
+    unsealed = hand.state.unsealed
+    assert unsealed is not None
+    decided = {one.check: one.decided_by for one in unsealed.overrides}
+    assert decided[Check.NETWORK] == (Role.NOTARY, Role.DISCIPLINE)
+    assert Check.FINGERPRINT not in decided and not unsealed.network_off
+    assert [one.count for one in unsealed.present if one.role is Role.SCHOOL] == [before + 1]
 
 
 def test_a_keyboard_does_what_touches_do(at: Callable[..., Hand]) -> None:
@@ -161,3 +196,26 @@ def test_an_objection_is_asked_about(at: Callable[..., Hand]) -> None:
     assert hand.state.seq == before
     hand.tap("objection", "yes")
     assert hand.state.phase is Phase.CLOSE
+
+
+def test_another_envelope_is_noticed_before_it_is_opened(seal: Seal, opened: Open) -> None:
+    draw = seal("longhua", children=40, slots=1)
+    draw.advance(Phase.SECRET)
+    hand = opened(draw, folder="1366x768/longhua")
+    groups = Ceremony(hand, draw.folder.envelopes.read_bytes()).groups
+    index = hand.app.screen.index
+    other = index + 1
+    hand.keys(str(other))
+    assert not hand.find("primary").enabled
+    assert any(str(other) in text and str(index) in text for text in hand.texts())
+    hand.picture("secret-other")
+    hand.tap("key-clear")
+    hand.keys(str(index))
+    hand.tap("primary")
+    before = hand.state.seq
+    hand.keys("".join(groups[other]).replace("-", ""))
+    hand.tap("primary")
+    assert hand.state.seq == before and hand.state.phase is Phase.SECRET
+    digests = [text for text in hand.texts() if re.search("[0-9a-f]{64}", text)]
+    assert not digests, "words, and no digests"
+    hand.picture("secret-refused")

@@ -347,7 +347,14 @@ class Folder:
         return self.path
 
 
-def test_a_new_city_is_one_more_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def forget_templates() -> None:
+    templates.template_names.cache_clear()
+    templates.template_of.cache_clear()
+
+
+def test_a_new_city_is_one_more_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     (tmp_path / "procedures").mkdir()
     (tmp_path / "procedures" / "haidian.toml").write_text(
         """
@@ -372,6 +379,8 @@ steps = [{ step = "round", balls = [{ name = "a", low = 1, high = 6, count = 2 }
         encoding="utf-8",
     )
     monkeypatch.setattr(templates, "resources", Folder(tmp_path))
+    request.addfinalizer(forget_templates)
+    forget_templates()
     assert template_names() == ("haidian",)
     plan = fill(fields("haidian", schools=2))
     assert plan.procedure == "haidian"

@@ -1,0 +1,95 @@
+"""Certificates and records: how the tests make them, and what they have to say."""
+
+from kiosk.paper.draw_certificate import draw_certificate
+from kiosk.paper.endings import termination_certificate, void_certificate
+from kiosk.paper.explanation import explanation
+from kiosk.paper.result_label import result_label
+from kiosk.paper.round_record import round_record
+from kiosk.paper.seal_certificate import seal_certificate
+from kiosk.sealing.collusion import statement
+from tests.kiosk.paper.document import ENDED, USUAL, Document, fingerprint, nothing
+from tests.kiosk.paper.draws import Held
+from verifier.protocol.beacon import VOID
+from verifier.words import Language
+from verifier.words.spoken import words_zh
+
+
+def sealed(held: Held) -> set[str]:
+    """What the seal certificate says."""
+    seal, plan = held.sealed.seal, held.sealed.plan
+    return {
+        plan.title, plan.organiser, plan.place, "2026年7月14日 15:00", seal.roster, seal.roster_root,
+        seal.plan, seal.public_key, seal.software.sha256, *seal.secrets, *words_zh(held.sealed.fingerprint),
+        *(school.name for school in plan.schools), *statement(plan, Language.ZH),
+    }  # fmt: skip
+
+
+def drawn(held: Held) -> set[str]:
+    """What the draw certificate says."""
+    texts = {held.results_digest, *(state.head for state in held.states)}
+    for pulse in held.state.pulses:
+        texts |= {pulse.seed, *held.envelopes[pulse.index - 1].groups}
+        texts |= {f"{slot:02d}号{number.replace(VOID, '作废')}" for slot, number in pulse.slips}
+    for one in held.placements:
+        texts |= {*one.admitted, f"录取{one.seated}人"}
+    for state in held.states:
+        texts |= {state.voided.reason} if state.voided is not None else set()
+    return texts
+
+
+def seed(held: Held) -> set[str]:
+    """The seed of the last round."""
+    return {held.state.pulses[-1].seed}
+
+
+def round_said(held: Held) -> set[str]:
+    """What was said aloud in the last round."""
+    pulse = held.state.pulses[-1]
+    return {
+        *(str(number) for _, number in pulse.slips), *held.envelopes[pulse.index - 1].groups, pulse.seed,
+        *("第" + name.removeprefix("seed") + "珠" for name, _ in pulse.balls),
+    }  # fmt: skip
+
+
+def example(held: Held) -> set[str]:
+    """What the page for parents says."""
+    plan = held.sealed.plan
+    return {f"{plan.draw_id}.zip --seal {held.sealed.fingerprint} --code", held.placements[0].admitted[0]}
+
+
+def void(held: Held) -> set[str]:
+    """What the certificate of the first attempt says."""
+    state = held.states[0]
+    assert state.voided is not None
+    return {state.voided.reason, state.head, *(pulse.seed for pulse in state.pulses), "公证员、主办单位"}
+
+
+def terminated(held: Held) -> set[str]:
+    """What the certificate of the end says."""
+    assert held.state.terminated is not None
+    return {held.state.terminated.reason, held.state.head, held.results_digest, "没有录取任何学生"}
+
+
+CERTIFICATES: dict[str, Document] = {
+    "seal-certificate": Document(lambda held: seal_certificate(held.sealed), codes=fingerprint, says=sealed),
+    "draw-certificate": Document(
+        lambda held: draw_certificate(held.sealed, held.states, held.placements, held.results_digest),
+        USUAL, fingerprint, drawn,
+    ),
+    "explanation": Document(
+        lambda held: explanation(held.sealed, held.state, held.placements[0]), ENDED, fingerprint, example
+    ),
+    "result-label": Document(
+        lambda held: result_label(held.sealed, held.state, ("录取结果工作簿 2 份", "公示包"), 3),
+        USUAL, nothing, lambda held: {held.results_digest, "第2份，共3份"},
+    ),
+    "round-record": Document(
+        lambda held: round_record(held.sealed, held.state, held.state.pulses[-1]), ENDED, seed, round_said
+    ),
+    "termination-certificate": Document(
+        lambda held: termination_certificate(held.sealed, held.state), ("direct",), nothing, terminated
+    ),
+    "void-certificate": Document(
+        lambda held: void_certificate(held.sealed, held.states[0]), ("longhua", "direct"), nothing, void
+    ),
+}  # fmt: skip

@@ -1,0 +1,221 @@
+"""What people do on the day besides going on: search, choose the school, say who presses, look back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from kiosk.files.picture import read_picture
+from kiosk.guide import Progress, pressing_roles
+from tests.kiosk.screens.conftest import Draw, close
+from tests.kiosk.screens.driver import Ceremony, Hand
+from verifier.protocol.events import Role
+from verifier.protocol.state import Phase
+
+Seal = Callable[..., Draw]
+Open = Callable[..., Hand]
+
+
+@pytest.fixture
+def at(seal: Seal, opened: Open) -> Callable[..., tuple[Hand, Draw, Ceremony]]:
+    """An app that stands in a phase of a draw."""
+
+    def go(procedure: str, phase: Phase, **options: Any) -> tuple[Hand, Draw, Ceremony]:
+        draw = seal(procedure, **{"children": 40, "slots": 1, **options})
+        draw.advance(phase)
+        hand = opened(draw, folder=f"1366x768/{procedure}")
+        return hand, draw, Ceremony(hand, draw.folder.envelopes.read_bytes())
+
+    return go
+
+
+At = Callable[..., tuple[Hand, Draw, Ceremony]]
+
+
+def search(hand: Hand, typed: str) -> None:
+    """Search on the keys of the screen."""
+    hand.tap("search")
+    hand.find("wanted").text = ""
+    hand.keys(typed)
+    hand.picture("search")
+    hand.tap("primary")
+
+
+def test_a_candidate_number_is_searched_and_marked_in_every_group(at: At) -> None:
+    hand, draw, day = at("longhua", Phase.NUMBERS, children=300)
+    day.step()
+    day.step()
+    screen: Any = hand.app.screen
+    one = screen.made()[1]  # the other batch than the one shown
+    place = len(one.lots) - 1
+    number, lot = one.numbers()[place], one.lots[place]
+    assert number not in hand.texts()
+    search(hand, lot)
+    assert hand.app.screen is screen
+    assert number in hand.texts() and lot in hand.texts()
+    assert any(number in text and lot in text for text in hand.texts()), "it says where"
+    hand.picture("numbers-found")
+    hand.tap("set-0")
+    assert not any(number in text and lot in text for text in hand.texts()), "the mark belongs to its group"
+    search(hand, "NOBODY")
+    assert hand.screen == "SearchScreen" and any("NOBODY" in text for text in hand.texts())
+    hand.picture("search-none")
+    hand.tap("back")
+    assert hand.app.screen is screen
+    assert draw.ceremony is not None and hand.state.made == 2, "looking changes nothing"
+
+
+def test_many_schools_are_announced_in_pages(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kiosk.screens import opening
+
+    monkeypatch.setattr(opening, "FEW", 1)
+    monkeypatch.setattr(opening, "FIGURES", 3)
+    hand, _draw, _day = at("xincheng", Phase.ANNOUNCE)
+    schools = hand.state.plan.schools
+    seen: list[str] = []
+    for _page in range(hand.app.screen.pages - 1):
+        hand.tap("primary")
+        hand.picture(f"announce-schools-{hand.app.screen.page}")
+        seen += [one.name for one in schools if one.name in hand.texts()]
+    assert seen == [one.name for one in schools], "each school once, in the order of the plan"
+    hand.tap("page-before", "primary", "primary")
+    assert hand.state.phase is Phase.ROUND
+
+
+def test_only_the_school_whose_turn_it_is_can_be_chosen(at: At) -> None:
+    hand, _draw, day = at("xincheng", Phase.SHUFFLE, children=60)
+    turns = hand.app.screen.turns
+    assert [one.turn for one in turns] == [Progress.NOW] + [Progress.LATER] * (len(turns) - 1)
+    before = hand.state.seq
+    other = turns[1].school
+    hand.tap(f"school-{other.batch}-{other.id}")
+    assert hand.screen == "SchoolsScreen"
+    assert any(other.name in text and turns[0].school.name in text for text in hand.texts()), "it says why"
+    hand.picture("schools-refused")
+    first = turns[0].school
+    hand.tap(f"school-{first.batch}-{first.id}")
+    assert hand.screen == "ShuffleScreen" and hand.state.seq == before
+    while hand.screen != "SchoolsScreen":
+        day.step()
+    assert hand.app.screen.turns[0].turn is Progress.DONE
+    hand.tap(f"school-{first.batch}-{first.id}")
+    assert hand.screen == "SchoolsScreen"
+
+
+def test_the_record_says_which_role_pressed(at: At) -> None:
+    hand, _draw, _day = at("direct", Phase.ADMIT)
+    assert not hand.find("primary").enabled, "nobody is said to have pressed unless it is said who"
+    hand.tap("role-discipline", "role-consultative", "primary")
+    assert hand.state.admissions[-1].pressed_by is Role.CONSULTATIVE
+
+
+def test_roles_that_are_present_come_first(at: At) -> None:
+    hand, _draw, _day = at("direct", Phase.ADMIT)
+    roles = pressing_roles(hand.state)
+    unsealed = hand.state.unsealed
+    assert unsealed is not None
+    present = {one.role for one in unsealed.present}
+    assert [role in present for role in roles] == sorted((role in present for role in roles), reverse=True)
+    assert Role.SCHOOL in roles and Role.OPERATOR not in roles
+
+
+def test_numbers_appear_at_the_pace_set_and_may_be_skipped(at: At) -> None:
+    hand, _draw, day = at("direct", Phase.ADMIT, children=120)
+    hand.tap("role-parent", "primary")
+    screen: Any = hand.app.screen
+    first = screen.placement.admitted
+    for _ in range(10):
+        hand.tap("slower")
+    slow = screen.pace
+    assert slow == 0
+    hand.tap("faster")
+    assert screen.pace == 1
+    assert hand.find("results") is None, "nobody looks ahead while numbers appear"
+    screen._next(3.0)
+    assert screen.visible >= 3 and screen.newest == first[screen.visible - 1]
+    assert screen.newest in hand.texts()
+    grid = screen._grid
+    screen._next(1.0)
+    assert screen._grid is grid, "the grid stays; only its cells change"
+    hand.tap("primary")
+    assert screen.complete and hand.screen == "AdmittedScreen"
+    day.until(Phase.NOTARISE)
+
+
+def test_an_outcome_can_be_shown_again_after_the_power_was_cut(at: At, opened: Open) -> None:
+    hand, draw, _day = at("direct", Phase.ADMIT)
+    hand.tap("role-congress", "primary")
+    admitted = hand.app.screen.placement.admitted
+    assert hand.screen == "AdmittedScreen" and not hand.app.screen.complete
+    close(hand.app)
+    hand = opened(draw, folder="1366x768/direct")
+    state = hand.state
+    hand.tap("results")
+    hand.picture("results")
+    first = next(place for place, one in enumerate(hand.app.screen.made) if hasattr(one, "admitted"))
+    hand.tap(f"row-{first}", "primary")
+    assert hand.screen == "AdmittedScreen" and hand.app.screen.complete
+    assert hand.app.screen.placement.admitted == admitted and admitted[0] in hand.texts()
+    search(hand, admitted[-1])
+    assert admitted[-1] in hand.texts() and hand.app.screen.marked == admitted[-1]
+    hand.tap("primary")
+    assert hand.screen == "ResultsScreen"
+    hand.tap("back")
+    assert hand.state == state
+
+
+def test_pictures_and_workbook_are_made_and_checked_on_the_spot(at: At) -> None:
+    hand, draw, day = at("longhua", Phase.ADMIT, children=300)
+    hand.tap("role-discipline", "primary", "primary")
+    placement = hand.app.screen.placement
+    state = hand.state
+    hand.tap("check")
+    hand.work()
+    assert hand.screen == "CheckedScreen" and not hand.app.screen.found.agrees, "nothing is exported yet"
+    hand.picture("checked-nothing")
+    hand.tap("primary", "take-pictures")
+    hand.work()
+    assert hand.screen == "AdmittedScreen"
+    taken = sorted(draw.folder.pictures.iterdir())
+    shown = [number for path in taken for number in read_picture(path.read_bytes()).numbers]
+    assert tuple(shown) == placement.admitted
+    assert any(draw.folder.pictures.name in text for text in hand.texts()), "it says where"
+    hand.tap("export")
+    hand.work()
+    workbook = draw.folder.people / "results-1-X-S01.xlsx"
+    assert workbook.exists() and any(workbook.name in text for text in hand.texts())
+    private = draw.folder.private_papers / "platform-results-1-X-S01.xlsx"
+    assert private.exists() and not any(private.name in text for text in hand.texts())
+    hand.picture("admitted-exported")
+    hand.tap("check")
+    hand.work()
+    assert hand.app.screen.found.agrees and hand.app.screen.found.numbers == len(placement.admitted)
+    hand.picture("checked")
+    assert hand.state == state, "looking and exporting change nothing"
+
+    # A file of another school under the right name, and a picture that is gone, are found.
+    taken[0].unlink()
+    hand.tap("primary", "check")
+    hand.work()
+    assert not hand.app.screen.found.agrees
+    assert not hand.app.screen.lines[0][1].agrees, "what differs comes first"
+    hand.picture("checked-bad")
+    hand.tap("primary", "primary")
+    assert hand.state.phase is Phase.ROUND
+    day.step()
+
+
+def test_a_picture_shows_exactly_what_was_drawn(at: At) -> None:
+    hand, draw, _day = at("direct", Phase.ADMIT)
+    hand.tap("role-discipline", "primary", "primary", "take-pictures")
+    hand.work()
+    path = sorted(draw.folder.pictures.iterdir())[0]
+    with Image.open(path) as image:
+        assert image.size == tuple(hand.app.root.size)
+        colours = image.convert("RGB").getcolors(image.width * image.height) or []
+    # More than a page of one colour: paper, cells, type.
+    assert len(colours) > 20
+    if hand.pictures is not None:
+        hand.pictures.mkdir(parents=True, exist_ok=True)
+        (hand.pictures / "picture.png").write_bytes(path.read_bytes())
