@@ -111,6 +111,12 @@ def parser(lang: Language = Language.ZH) -> argparse.ArgumentParser:
     )
     one.set_defaults(run=safety.incident)
 
+    one = commands.add_parser("erase", help="erase private data, once two media have verified copies")
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.add_argument("--also", type=Path, nargs="+", default=[], metavar="FILE", help="such as the workbook")
+    one.add_argument("--confirm", action="store_true", help="do it (default: say what would be erased)")
+    one.set_defaults(run=safety.erase)
+
     one = commands.add_parser("slip", help="write one family's slip")
     one.add_argument("folder", type=Path, metavar="FOLDER")
     one.add_argument("code", metavar="CODE")

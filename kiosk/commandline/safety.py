@@ -1,8 +1,9 @@
-"""Commands for when something breaks: the record's copy, going on from it, the incident's clock."""
+"""Commands for when something breaks, and for the end: the record's copy, going on from it, erasing."""
 
 import argparse
 
 from kiosk.ceremony import mirror as copies
+from kiosk.ceremony.erase import RECORD, check_copies, decisions, erase_private, private_files
 from kiosk.ceremony.incident import declare, time_of
 from kiosk.ceremony.takeover import take_over
 from kiosk.commandline.day import open_ceremony
@@ -70,4 +71,25 @@ def incident(args: argparse.Namespace, out: Output) -> int:
         if time is None:
             out.say("incident.none")
         show_incident(out, time)
+    return 0
+
+
+def erase(args: argparse.Namespace, out: Output) -> int:
+    """Erase private data (清除私密数据), or say what would be erased."""
+    with open_ceremony(args, out) as ceremony:
+        if args.confirm:
+            erased = erase_private(ceremony, args.also)
+            if erased:
+                out.say("erase.done", count=len(erased), file=RECORD)
+            else:
+                out.say("erase.nothing")
+            return 0
+        files = private_files(ceremony.folder, args.also)
+        if not files and decisions(ceremony.folder):
+            out.say("erase.nothing")
+            return 0
+        check_copies(ceremony)
+        out.say("erase.would", count=len(files))
+        for path in files:
+            out.line(f"  {path}")
     return 0
