@@ -1,25 +1,23 @@
 """Erasing what is private from this computer (清除私密数据), once nothing can be lost by it, never before.
 
 Private are the sealed package, the envelopes' contents, the numbers typed on the screen, the documents with
-children's names, and whatever a crash left of writing one of these. They may go when the draw has ended, the
-verifier finds its bundle in order, and two media besides this computer have verified copies of the bundle and
-of the package. What was erased stays in a local record, with digests, written before the first file goes; a
-computer that stops midway goes on where it stood.
+children's names, and whatever a crash left of writing one of these. They may go when the draw has ended, its
+bundle is the one that the record gives, and two media besides this computer have verified copies of the
+bundle and of the package. What was erased stays in a local record, with digests, written before the first file goes;
+a computer that stops midway goes on where it stood.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.copied import verified_copies
-from kiosk.ceremony.publish import check_ended
+from kiosk.ceremony.publish import bundle_agrees, check_ended
 from kiosk.files import disk
 from kiosk.files.atomic import erase, is_aside
 from kiosk.files.draw_folder import DrawFolder, read
-from verifier.audit import audit_file
-from verifier.findings import Status
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.seal import DIGEST, TIME
 from verifier.protocol.shape import Shape
@@ -29,8 +27,6 @@ RECORD = "erased.jsonl"
 FORMAT = "mingpai-erased-1"
 COPIES = 2
 """How many media must have verified copies."""
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +64,8 @@ def private_files(folder: DrawFolder, further: Sequence[Path] = ()) -> tuple[Pat
     return (*further, *files)
 
 
-def check_copies(ceremony: Ceremony, progress: Progress | None = None) -> tuple[str, str, tuple[str, ...]]:
+def check_copies(ceremony: Ceremony) -> tuple[str, str, tuple[str, ...]]:
     """Whether private data may go: the digests of bundle and package, and the media that have both.
-
-    Args:
-        ceremony: the ceremony.
-        progress: told how far the check of the bundle is.
 
     Raises:
         BadInput: (MP-COMMAND) the draw has not ended, its bundle is not in order, or fewer than two media
@@ -90,23 +82,17 @@ def check_copies(ceremony: Ceremony, progress: Progress | None = None) -> tuple[
     )  # fmt: skip
     if len(media) < COPIES:
         raise BadInput(Rule.COMMAND, "erase.copies", found=len(media), limit=COPIES)
-    report = audit_file(
-        path, ceremony.sealed.fingerprint, lambda done, of, _stage: progress(done, of) if progress else None
-    )
-    if report.verdict is not Status.HOLDS:
+    if not bundle_agrees(ceremony):
         raise BadInput(Rule.COMMAND, "erase.bundle", where=path.name)
     return bundle, package, media
 
 
-def erase_private(
-    ceremony: Ceremony, further: Sequence[Path] = (), progress: Progress | None = None
-) -> tuple[Erased, ...]:
+def erase_private(ceremony: Ceremony, further: Sequence[Path] = ()) -> tuple[Erased, ...]:
     """Erase what is private, and record it.
 
     Args:
         ceremony: the ceremony.
         further: files elsewhere, such as the workbook that was read; none that the draw publishes.
-        progress: told how far the check of the bundle is.
 
     Returns:
         What was erased now. Nothing, if nothing is left.
@@ -121,7 +107,7 @@ def erase_private(
             raise BadInput(Rule.COMMAND, "erase.further", where=str(path))
     begun = decisions(folder)
     if not begun or folder.package(ceremony.sealed.plan.draw_id).exists():
-        bundle, package, media = check_copies(ceremony, progress)
+        bundle, package, media = check_copies(ceremony)
     else:
         # The package went last, after everything else; what is left here came later and is private too.
         bundle, package, media = begun[-1].bundle, begun[-1].package, begun[-1].media

@@ -79,22 +79,26 @@ PACKAGES: dict[str, tuple[Callable[[Hall, Hall], bytes], Rule]] = {
     "cut off": (lambda hall, other: hall.package[:-1], Rule.PACKAGE),
     "cut in the header": (lambda hall, other: hall.package[:40], Rule.PACKAGE),
     "a bit flipped": (
-        lambda hall, other: hall.package[:-9] + bytes([hall.package[-9] ^ 4]) + hall.package[-8:], Rule.PACKAGE
+        lambda hall, other: hall.package[:-9] + bytes([hall.package[-9] ^ 4]) + hall.package[-8:],
+        Rule.PACKAGE,
     ),
     "another name in its header": (lambda hall, other: hall.package.replace(b"TEST-2026", b"TEST-2027", 1),
                                    Rule.PACKAGE),
     "another version": (lambda hall, other: hall.package.replace(b"package-1", b"package-2", 1), Rule.PACKAGE),
     "an edited list inside": (
-        lambda hall, other: rebuilt(hall, edited("roster.txt", b"|X0001|", b"|X0009|")), Rule.ROSTER
+        lambda hall, other: rebuilt(hall, edited("roster.txt", b"|X0001|", b"|X0009|")),
+        Rule.ROSTER,
     ),
     "an edited plan inside": (
-        lambda hall, other: rebuilt(hall, edited("plan.json", b'"quota":3', b'"quota":4')), Rule.SEAL
+        lambda hall, other: rebuilt(hall, edited("plan.json", b'"quota":3', b'"quota":4')),
+        Rule.SEAL,
     ),
     "an edited seal inside": (
         lambda hall, other: rebuilt(hall, edited("seal.json", b'"X":6', b'"X":7')), Rule.ROSTER
     ),
     "an edited child": (
-        lambda hall, other: rebuilt(hall, edited("children.jsonl", b"ID-X0002", b"ID-X0003")), Rule.PACKAGE
+        lambda hall, other: rebuilt(hall, edited("children.jsonl", b"ID-X0002", b"ID-X0003")),
+        Rule.PACKAGE,
     ),
     "a child less": (lambda hall, other: rebuilt(hall, one_child_less(hall)), Rule.PACKAGE),
     "other keys": (lambda hall, other: rebuilt(hall, other_keys), Rule.PACKAGE),
