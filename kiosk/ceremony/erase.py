@@ -2,8 +2,8 @@
 
 Private are the sealed package, the envelopes' contents, the numbers typed on the screen, the documents with
 children's names, and whatever a crash left of writing one of these. They may go when the draw has ended, its
-bundle is the one that the record gives, and two media besides this computer have verified copies of the
-bundle and of the package. What was erased stays in a local record, with digests, written before the first file goes;
+bundle is the one that the record gives, and two media besides this computer have verified copies of both
+bundle and package. What was erased stays in a local record, with digests, written before the first file goes;
 a computer that stops midway goes on where it stood.
 """
 

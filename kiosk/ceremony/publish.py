@@ -145,7 +145,7 @@ def _recomputed(ceremony: Ceremony) -> dict[str, bytes]:
 
 
 def bundle_agrees(ceremony: Ceremony) -> bool:
-    """Whether the bundle on the disk is the one that the record gives, and signed; read back member by member.
+    """Whether the bundle on the disk is the one that the record gives, and signed.
 
     Raises:
         BadInput: (MP-COMMAND) the draw has not ended.

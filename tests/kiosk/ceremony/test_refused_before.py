@@ -84,7 +84,10 @@ PACKAGES: dict[str, tuple[Callable[[Hall, Hall], bytes], Rule]] = {
     ),
     "another name in its header": (lambda hall, other: hall.package.replace(b"TEST-2026", b"TEST-2027", 1),
                                    Rule.PACKAGE),
-    "another version": (lambda hall, other: hall.package.replace(b"package-1", b"package-2", 1), Rule.PACKAGE),
+    "another version": (
+        lambda hall, other: hall.package.replace(b"package-1", b"package-2", 1),
+        Rule.PACKAGE,
+    ),
     "an edited list inside": (
         lambda hall, other: rebuilt(hall, edited("roster.txt", b"|X0001|", b"|X0009|")),
         Rule.ROSTER,
