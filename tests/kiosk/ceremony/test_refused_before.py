@@ -46,6 +46,13 @@ def rebuilt(hall: Hall, edit: Edit) -> bytes:
     return encrypt(hall.plan.draw_id, 2, secret, zip_bytes(files), FAST)
 
 
+def damaged_inside(hall: Hall) -> bytes:
+    """The archive's list of members points before its beginning."""
+    secret = passphrase(HALVES)
+    content = decrypt(hall.package, secret)
+    return encrypt(hall.plan.draw_id, 2, secret, content[:100] + content[600:], FAST)
+
+
 def edited(name: str, old: bytes, new: bytes) -> Edit:
     def edit(files: dict[str, bytes]) -> None:
         assert old in files[name]
@@ -88,6 +95,7 @@ PACKAGES: dict[str, tuple[Callable[[Hall, Hall], bytes], Rule]] = {
         lambda hall, other: hall.package.replace(b"package-1", b"package-2", 1),
         Rule.PACKAGE,
     ),
+    "a damaged archive inside": (lambda hall, other: damaged_inside(hall), Rule.PACKAGE),
     "an edited list inside": (
         lambda hall, other: rebuilt(hall, edited("roster.txt", b"|X0001|", b"|X0009|")),
         Rule.ROSTER,
