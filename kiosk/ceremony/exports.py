@@ -178,6 +178,11 @@ class Admission:
         )  # fmt: skip
 
 
+def published(ceremony: Ceremony) -> bool:
+    """Whether the public bundle is written."""
+    return ceremony.folder.bundle(ceremony.state.plan.draw_id).exists()
+
+
 def admission_of(ceremony: Ceremony, placement: Placement) -> Admission:
     """The admission that a school's outcome belongs to."""
     for index, claim in enumerate(ceremony.state.admissions):

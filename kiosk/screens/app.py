@@ -33,6 +33,7 @@ from kiosk.screens.schools import shuffle_screen
 from kiosk.screens.screen import Screen
 from kiosk.screens.secret import SecretScreen
 from kiosk.screens.taps import taps
+from kiosk.screens.targets import Targets
 from kiosk.screens.unsealing import UnsealScreen
 from kiosk.screens.widgets import PushButton, row, scale, space
 from kiosk.screens.witness import LockScreen, SlipsScreen
@@ -89,6 +90,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.first_folder: Path | None = None
         self.printer = ""
         self.incident_since: float | None = None
+        self.targets = Targets()
         self.school_chosen: tuple[int, int] | None = None
         self.screen: Screen | None = None
         self._desk: Desk | None = None

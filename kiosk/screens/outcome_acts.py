@@ -4,10 +4,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.ceremony.backups import picture_files, workbook_file
 from kiosk.ceremony.exports import Admission, admission_of
 from kiosk.files.comparison import Comparison
 from kiosk.screens.camera import album
 from kiosk.screens.checked import CheckedScreen
+from kiosk.screens.copying import Results, copied_told, copy_quietly
 from kiosk.screens.numbers_grid import pages
 from kiosk.screens.picture_page import numbers_on, picture_page
 from kiosk.work import Report
@@ -63,8 +65,8 @@ class Acts:
             return len(saved)
 
         def done(count: int) -> None:
-            self.told = self.app.say("screen-acts.pictured", count=count, where=self._where(saved[0].parent))
-            self.back()
+            told = self.app.say("screen-acts.pictured", count=count, where=self._where(saved[0].parent))
+            copy_quietly(self.app, picture_files(admission), lambda results: self._copied(told, results))
 
         self.app.work(self.app.say("screen-acts.picturing"), job, done, self.back)
 
@@ -73,8 +75,9 @@ class Acts:
         admission, private = self.admission, self.app.desk.private
 
         def done(files: list[Path]) -> None:
-            self.told = self.app.say("screen-acts.exported", where=self._where(files[0]))
-            self.back()
+            told = self.app.say("screen-acts.exported", where=self._where(files[0]))
+            copied = [workbook_file(admission)]
+            copy_quietly(self.app, copied, lambda results: self._copied(told, results))
 
         def job(report: Report) -> list[Path]:
             return admission.export(private, report)
@@ -90,6 +93,14 @@ class Acts:
             self.app.show(CheckedScreen(self.app, found, where, self.back))
 
         self.app.work(self.app.say("screen-acts.checking"), admission.check, done, self.back)
+
+    def _copied(self, told: str, results: Results) -> None:
+        """Say where it is, and what medium did not take it."""
+        self.told = f"{told}{copied_told(self.app, results)}"
+        self.back()
+        failed = next((one.error for one in results if one.error is not None), None)
+        if failed is not None:
+            self.app.refused(failed)
 
     def _where(self, path: Path) -> str:
         """A place in the draw's folder, beginning with the folder's name."""

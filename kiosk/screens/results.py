@@ -7,6 +7,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.guide import Actor
 from kiosk.screens.admitted import AdmittedScreen
+from kiosk.screens.documents import after_buttons
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.lists import MadeScreen, claims_of
 from kiosk.screens.page import Page
@@ -89,7 +90,7 @@ class ResultsScreen(Page):
 
     def side(self) -> tuple[Widget, ...]:
         back = self.say("screen-results.back")
-        return (side_button(back, lambda: self.app.return_to(self.behind), "back"),)
+        return (*after_buttons(self), side_button(back, lambda: self.app.return_to(self.behind), "back"))
 
     def hint(self) -> str:
         return self.say("screen-results.hint")

@@ -165,6 +165,7 @@ class Ceremony:
     def until(self, *phases: Phase) -> None:
         """Go on until the ceremony is in one of the phases, and its screen is shown."""
         for _ in range(2000):
+            self.hand.work()
             shown = self.hand.screen not in PASSING
             if shown and (self.hand.state.phase in phases or self.hand.state.ended):
                 return

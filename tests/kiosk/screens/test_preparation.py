@@ -162,6 +162,11 @@ def test_from_a_workbook_to_a_sealed_draw_and_into_the_day(
     hand.tap("primary")
     hand.picture("sealed-2")
     hand.tap("primary")
+    assert hand.screen == "PapersScreen" and hand.find("edit-plan") is None
+    hand.picture("sealed-papers")
+    assert not hand.find("certificate-print").enabled, "no printer is chosen"
+    hand.tap("certificate-save", "envelopes-by-hand")
+    assert (folder.people / "seal-certificate.pdf").read_bytes().startswith(b"%PDF-")
     groups = envelope_groups(folder.envelopes.read_bytes())
     assert not set(groups[1]) & set(hand.texts()), "nothing is shown before the notary asks for it"
     hand.tap("primary")
@@ -171,8 +176,9 @@ def test_from_a_workbook_to_a_sealed_draw_and_into_the_day(
     hand.tap("primary", "no")
     assert folder.envelopes.exists()
     hand.tap("primary", "yes")
-    hand.wait(lambda: hand.screen == "HomeScreen")
-    assert not folder.envelopes.exists()
+    hand.wait(lambda: hand.screen == "PapersScreen")
+    assert not folder.envelopes.exists() and not hand.find("envelopes-by-hand").enabled
+    hand.tap("primary")
     enter(hand)
     assert hand.screen == "BeginScreen" and hand.state.fingerprint == fingerprint
 
