@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.exports import Admission, list_workbook
 from kiosk.ceremony.papers import Paper, Reach, papers
+from kiosk.files.comparison import Comparison
 from kiosk.files.copies import CopyResult, copy_files
 from kiosk.files.copy_names import Step, copy_name, legal
 from kiosk.files.copy_one import CopyFile
@@ -35,7 +36,7 @@ def available(ceremony: Ceremony, private: Private | None) -> dict[Backup, tuple
     """What there is to copy at present; what has no file is left out."""
     found = {
         Backup.BUNDLE: tuple(_bundle(ceremony)),
-        Backup.LISTS: list_files(ceremony, ceremony.state.lists),
+        Backup.LISTS: (*list_files(ceremony, ceremony.state.lists), *official_files(ceremony)),
         Backup.RESULTS: tuple(_results(ceremony)),
         Backup.PLATFORM: tuple(_platform(ceremony, private)),
     }
@@ -55,6 +56,14 @@ def list_files(ceremony: Ceremony, claims: Iterable[ListClaim]) -> tuple[CopyFil
         if path.exists():
             found[path] = CopyFile(name, path)
     return tuple(found.values())
+
+
+def official_files(ceremony: Ceremony) -> tuple[CopyFile, ...]:
+    """The workbook of the official numbers, once there are any."""
+    state = ceremony.state
+    path = ceremony.folder.people / f"numbers-{state.attempt}.xlsx"
+    name = copy_name(state.plan.draw_id, state.attempt, Step.OFFICIAL, path.suffix)
+    return (CopyFile(name, path),) if path.exists() else ()
 
 
 def workbook_file(admission: Admission) -> CopyFile:
@@ -109,6 +118,22 @@ def _paper_file(ceremony: Ceremony, paper: Paper, step: Step) -> CopyFile:
     state = ceremony.state
     about = paper.title(Language.ZH)
     return CopyFile(copy_name(state.plan.draw_id, state.attempt, step, path.suffix, about=about), path)
+
+
+def check_places(
+    admission: Admission, media: Sequence[Medium], progress: Progress
+) -> tuple[tuple[str, Comparison], ...]:
+    """现场检查: in the draw's folder and on each medium that has the workbook, with the place's name."""
+    ceremony = admission.ceremony
+    root = ceremony.folder.root
+    checked = [(root.name, admission.check(admission.workbook, admission.pictures(), progress))]
+    for medium in media:
+        folder = medium.path / legal(ceremony.state.plan.draw_id)
+        workbook = folder / workbook_file(admission).name
+        if workbook.exists():
+            pictures = [folder / one.name for one in picture_files(admission)]
+            checked.append((medium.name, admission.check(workbook, pictures, progress)))
+    return tuple(checked)
 
 
 def copy_out(

@@ -22,7 +22,7 @@ from verifier.protocol.errors import BadInput, Rule, WrongUse
 from verifier.protocol.outcome import Placement
 from verifier.protocol.state import AdmitClaim, ListClaim, State
 
-AT_ONCE = frozenset({"candidates", "trial"})
+AT_ONCE = frozenset({"candidates", "trial", "official"})
 """The documents that are exported as soon as they exist (及时导出备份并进行编号)."""
 Progress = Callable[[int, int], None]
 
@@ -170,11 +170,11 @@ class Admission:
             write(path, stamp(png, facts))
         return path
 
-    def check(self, progress: Progress) -> Comparison:
-        """现场检查: workbook and pictures, read back from where they were written, against the draw."""
+    def check(self, workbook: Path, pictures: Sequence[Path], progress: Progress) -> Comparison:
+        """现场检查: workbook and pictures, read back from where they are, against the draw."""
         return compare(
-            self.ceremony.sealed, self.state.attempt, self.placements, self.numbers, self.workbook,
-            self.pictures(), progress,
+            self.ceremony.sealed, self.state.attempt, self.placements, self.numbers, workbook, pictures,
+            progress,
         )  # fmt: skip
 
 

@@ -61,11 +61,15 @@ def copy_quietly(app: "KioskApp", files: Sequence[CopyFile], done: Callable[[Res
     copy_now(app, files, media, done, lambda: done(()))
 
 
-def copied_told(app: "KioskApp", results: Results) -> str:
-    """To which media something was copied, in a sentence; empty if to none."""
+def copied_told(app: "KioskApp", results: Results, told: str = "") -> str:
+    """To which media something was copied, after what is told already; nothing is added if to none."""
     names = list(dict.fromkeys(one.medium.name for one in results if one.ok))
     gap = "、" if app.lang is Language.ZH else ", "
-    return app.say("screen-copy.also", names=gap.join(names)) if names else ""
+    if not names:
+        return told
+    if not told:
+        return app.say("screen-copy.to", names=gap.join(names))
+    return app.say("screen-copy.also", told=told, names=gap.join(names))
 
 
 class CopyScreen(Page):

@@ -74,7 +74,7 @@ class Keyboard:
     def __init__(self, labels: tuple[str, str, str, str], *, capitals: bool = False) -> None:
         self.field: Field | None = None
         self._labels = labels
-        self._rows = CAPITALS if capitals else LETTERS
+        self._usual = self._rows = CAPITALS if capitals else LETTERS
         self._box = column(gap=scale().units(0.7), size_hint_y=None, height=scale().units(5 * 7.4))
         self._draw()
 
@@ -117,5 +117,5 @@ class Keyboard:
         self._draw()
 
     def _signs(self) -> None:
-        self._rows = LETTERS if self._rows is SIGNS else SIGNS
+        self._rows = self._usual if self._rows is SIGNS else SIGNS
         self._draw()

@@ -52,8 +52,8 @@ class ListsScreen(Screen):
         """Which group or trial order is shown; -1 is the last."""
         self.marked = ""
         self.told = ""
-        self.copied = ""
-        """To which media the list made last was copied."""
+        self.copied: Results = ()
+        """What became of copying the list made last."""
         super().__init__(app)
 
     def claims(self) -> tuple[ListClaim, ...]:
@@ -89,7 +89,7 @@ class ListsScreen(Screen):
         file = list_file(self.state.attempt, one.label)
         where: str = self.say("screen-lists.exported", file=file, workbook=f"people/{workbook}")
         if self.set in {-1, len(sets_of(self.claims())) - 1}:
-            where = f"{where}{self.copied}"
+            where = copied_told(self.app, self.copied, where)
         told = Text(self.told or where, units.body, theme.GOOD, bold=bool(self.told), size_hint_y=None,
                     height=units.units(4))  # fmt: skip
         pages = self._pages(one)
@@ -215,13 +215,12 @@ class StepLists(ListsScreen):
             return None if large else not_exported(ceremony)
 
         def shown(error: BadInput | None, results: Results = ()) -> None:
-            told = copied_told(self.app, results)
             if self.state.cursor == before.cursor:
                 self.app.refresh()
             else:
                 self.app.show(MadeScreen(self.app, before.step, before))
-            if isinstance(self.app.screen, ListsScreen) and told:
-                self.app.screen.copied = told
+            if isinstance(self.app.screen, ListsScreen) and results:
+                self.app.screen.copied = results
                 self.app.screen.draw()
             failed = next((one.error for one in results if one.error is not None), error)
             if failed is not None:

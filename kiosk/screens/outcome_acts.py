@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.ceremony.backups import picture_files, workbook_file
+from kiosk.ceremony.backups import check_places, picture_files, workbook_file
 from kiosk.ceremony.exports import Admission, admission_of
 from kiosk.files.comparison import Comparison
 from kiosk.screens.camera import album
@@ -13,6 +13,7 @@ from kiosk.screens.copying import Results, copied_told, copy_quietly
 from kiosk.screens.numbers_grid import pages
 from kiosk.screens.picture_page import numbers_on, picture_page
 from kiosk.work import Report
+from verifier.words import Language
 
 if TYPE_CHECKING:
     from kiosk.screens.admitted import AdmittedScreen
@@ -86,17 +87,24 @@ class Acts:
 
     def check(self) -> None:
         """现场检查: what was exported, read back, against the draw."""
-        admission = self.admission
+        admission, media = self.admission, self.app.targets.chosen()
 
-        def done(found: Comparison) -> None:
-            where = self.app.desk.ceremony.folder.root.name
+        def job(report: Report) -> tuple[tuple[str, Comparison], ...]:
+            return check_places(admission, media, report)
+
+        def done(checked: tuple[tuple[str, Comparison], ...]) -> None:
+            gap = "、" if self.app.lang is Language.ZH else ", "
+            # What differs anywhere is shown; else one stands for all.
+            where, found = next((one for one in checked if not one[1].agrees), checked[0])
+            if found.agrees:
+                where = gap.join(name for name, _found in checked)
             self.app.show(CheckedScreen(self.app, found, where, self.back))
 
-        self.app.work(self.app.say("screen-acts.checking"), admission.check, done, self.back)
+        self.app.work(self.app.say("screen-acts.checking"), job, done, self.back)
 
     def _copied(self, told: str, results: Results) -> None:
         """Say where it is, and what medium did not take it."""
-        self.told = f"{told}{copied_told(self.app, results)}"
+        self.told = copied_told(self.app, results, told)
         self.back()
         failed = next((one.error for one in results if one.error is not None), None)
         if failed is not None:

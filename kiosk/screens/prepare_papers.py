@@ -179,6 +179,13 @@ class PapersScreen(Page):
         return Primary(self.say("page-sealed.done"), self.then)
 
     def erase(self) -> None:
+        """Erase the secrets; whoever has neither printed nor written them here is asked first."""
+        if self.now.plan.custody is Custody.ENVELOPE and "envelopes" not in self.done:
+            self.app.ask(self.say("page-papers.erase-ask"), self.to_erasing)
+        else:
+            self.to_erasing()
+
+    def to_erasing(self) -> None:
         """The page on which the secrets are erased from this computer."""
         from kiosk.screens.prepare_seal import EnvelopesScreen
 

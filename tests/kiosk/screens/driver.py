@@ -15,7 +15,7 @@ COLOURS = 48
 """How many colours a picture has."""
 
 
-PASSING = frozenset({"AdmittedScreen", "MadeScreen", "ReceiptScreen"})
+PASSING = frozenset({"AdmittedScreen", "MadeScreen", "OfficialScreen", "ReceiptScreen"})
 """Screens that show what a step has made, while the ceremony already waits for the next one."""
 
 
@@ -175,11 +175,15 @@ class Ceremony:
     def step(self) -> None:
         """Do what is due now."""
         hand = self.hand
+        hand.work()
         state = hand.state
         if hand.screen == "AdmittedScreen":
             self.admitted()
         elif hand.screen == "ReceiptScreen":
             self.watch("receipt")
+            hand.tap("primary")
+        elif hand.screen == "OfficialScreen":
+            self.watch("official")
             hand.tap("primary")
         elif hand.screen == "MadeScreen":
             self.watch(f"{'numbers' if hand.find('batch-0') else 'shuffle'}-all")

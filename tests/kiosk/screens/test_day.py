@@ -256,8 +256,8 @@ def test_copies_go_to_the_media_chosen_and_are_read_back(
     assert hand.screen == "EndScreen"
 
 
-def test_a_group_is_copied_to_the_stick_as_soon_as_it_exists(
-    at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_is_exported_goes_to_the_stick_and_is_checked_there(
+    at: At, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand, draw, day = at("longhua", Phase.NUMBERS)
     stick = tmp_path / "STICK"
@@ -269,8 +269,28 @@ def test_a_group_is_copied_to_the_stick_as_soon_as_it_exists(
     assert copy.read_bytes() == (draw.folder.people / "candidates-1-1.xlsx").read_bytes()
     assert any(stick.name in text for text in hand.texts()), "it says where"
     assert any(isinstance(one.event, Copied) for one in hand.app.desk.ceremony.attempts[-1].journal.entries)
-    monkeypatch.setattr(disk, "plugged", lambda: ())
-    day.until(Phase.CHOOSE)
+    close(hand.app)
+    draw.advance(Phase.CHOOSE)
+    day.hand = hand = opened(draw)
+    day.step()
+    hand.work()
+    assert hand.screen == "OfficialScreen" and len(list(stick.rglob("*.xlsx"))) == 2
+
+    # Pictures and workbook are read back from the stick itself.
+    close(hand.app)
+    draw.advance(Phase.ADMIT)
+    day.hand = hand = opened(draw)
+    hand.tap("role-parent", "primary", "primary", "take-pictures")
+    hand.work()
+    hand.tap("export")
+    hand.work()
+    hand.tap("check")
+    hand.work()
+    assert hand.app.screen.found.agrees and stick.name in hand.app.screen.where
+    next(stick.rglob("*.png")).write_bytes(b"another picture")
+    hand.tap("primary", "check")
+    hand.work()
+    assert not hand.app.screen.found.agrees and hand.app.screen.where == stick.name
 
 
 def test_documents_are_saved_from_the_screen(at: At, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,9 @@ def test_a_whole_plan_from_nothing_by_touch_sealed_and_begun(
     hand.tap("primary", "primary", "back", "home-draw", "primary")
     hand.passphrase(FIRST, SECOND)
     assert hand.screen == "PapersScreen", "what was put off is due before the day can begin"
-    hand.tap("primary", "primary", "yes")
+    hand.tap("primary", "no")
+    assert hand.screen == "PapersScreen", "secrets that nobody has on paper are not erased by one touch"
+    hand.tap("primary", "yes", "primary", "yes")
     hand.wait(lambda: hand.screen == "PapersScreen")
     hand.tap("primary")
     Ceremony(hand, envelopes).until(Phase.SLIPS)
