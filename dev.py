@@ -371,8 +371,15 @@ def fonts(rest: list[str]) -> int:
     return run([*maker, *rest])
 
 
+def page(rest: list[str]) -> int:
+    """Put the verifier's page for a browser together: out/verifier.html, one file that needs no network."""
+    if rest:
+        raise Trouble("dev.py page takes no further words.")
+    return run([sys.executable, str(ROOT / "build" / "page.py"), str(ROOT / "out" / "verifier.html")])
+
+
 JOBS: dict[str, Callable[[list[str]], int]] = {
-    job.__name__: job for job in (rehearse, window, test, check, faults, bench, fonts, lock)
+    job.__name__: job for job in (rehearse, window, test, check, faults, bench, fonts, page, lock)
 }
 
 

@@ -61,9 +61,15 @@ def list_files(ceremony: Ceremony, claims: Iterable[ListClaim]) -> tuple[CopyFil
 def official_files(ceremony: Ceremony) -> tuple[CopyFile, ...]:
     """The workbook of the official numbers, once there are any."""
     state = ceremony.state
-    path = ceremony.folder.people / f"numbers-{state.attempt}.xlsx"
+    path = ceremony.folder.root / official_workbook_place(ceremony)
     name = copy_name(state.plan.draw_id, state.attempt, Step.OFFICIAL, path.suffix)
     return (CopyFile(name, path),) if path.exists() else ()
+
+
+def official_workbook_place(ceremony: Ceremony) -> str:
+    """Where the workbook of the official numbers lies in the draw's folder."""
+    people = ceremony.folder.people.relative_to(ceremony.folder.root)
+    return (people / f"numbers-{ceremony.state.attempt}.xlsx").as_posix()
 
 
 def workbook_file(admission: Admission) -> CopyFile:

@@ -36,18 +36,18 @@ class AdmittedScreen(Screen):
         placements: the outcome, a school each.
         leave: what comes after it.
         before: the state in which 开始派位 was pressed, while its effect is still shown.
-        again: whether it was shown before, so that no number has to appear any more.
+        again: the school to begin with, from 0, where it was shown before and no number has to appear.
     """
 
     def __init__(self, app: "KioskApp", placements: tuple[Placement, ...], leave: Callable[[], None],
-                 before: State | None = None, *, again: bool = False) -> None:  # fmt: skip
+                 before: State | None = None, *, again: int | None = None) -> None:  # fmt: skip
         self.before = before or app.desk.state
         self.placements = placements
-        self.which = 0
+        self.which = again or 0
         self.page = 0
         self.pace = first_pace(len(placements[0].admitted))
-        self.visible = len(placements[0].admitted) if again else 0
-        self.again = again
+        self.again = again is not None
+        self.visible = len(self.placement.admitted) if self.again else 0
         self.leave = leave
         self.turning = False
         self.marked = ""
@@ -281,7 +281,7 @@ class AdmittedScreen(Screen):
     def primary(self) -> Primary:
         if not self.complete:
             return Primary(self.say("screen-admitted.skip"), self.skip)
-        if self.which + 1 < len(self.placements):
+        if self.which + 1 < len(self.placements) and not self.again:
             return Primary(self.say("screen-admitted.next-school"), self.next_school)
         if self.again:
             return Primary(self.say("screen-results.back"), self.go_on)
@@ -296,7 +296,7 @@ class AdmittedScreen(Screen):
         """The next school of this admission."""
         self.which += 1
         self.page = 0
-        self.visible = len(self.placement.admitted) if self.again else 0
+        self.visible = 0
         self.pace = first_pace(len(self.placement.admitted))
         self.turning = False
         self.marked = self.told = ""

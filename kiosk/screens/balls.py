@@ -11,6 +11,7 @@ from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.keypad import is_digit
 from kiosk.screens.official import show_official
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import PushButton, column, fixed, scale
@@ -70,7 +71,7 @@ class BallsScreen(Screen):
 
     def key(self, text: str) -> bool:
         """A digit of a keyboard."""
-        if text.isdigit() and self.ball.low <= int(text) <= self.ball.high:
+        if is_digit(text) and self.ball.low <= int(text) <= self.ball.high:
             self.choose(int(text))
             return True
         return False

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.ceremony.backups import official_files
+from kiosk.ceremony.backups import official_files, official_workbook_place
 from kiosk.screens.copying import Results, copied_told, copy_quietly
 from kiosk.screens.lists import MadeScreen, not_exported
 from kiosk.work import Report
@@ -47,7 +47,9 @@ def show_official(app: "KioskApp", before: State) -> None:
 
     def shown(error: BadInput | None, results: Results) -> None:
         screen = OfficialScreen(app, before)
-        screen.told = copied_told(app, results)
+        if error is None:
+            told = app.say("screen-acts.exported", where=official_workbook_place(ceremony))
+            screen.told = copied_told(app, results, told)
         screen.draw()
         app.show(screen)
         failed = next((one.error for one in results if one.error is not None), error)

@@ -56,7 +56,7 @@ class PassphraseScreen(Page):
         labels = [self.say(f"page-key.{name}") for name in ("shift", "signs", "blank", "back")]
         board = Keyboard((labels[0], labels[1], labels[2], labels[3]))
         field = Field("passphrase", self.typed, hidden=True, hint=self.say("page-passphrase.here"),
-                      changed=self._changed, entered=self.next_part)  # fmt: skip
+                      changed=self._changed, entered=self.next_part, begin=True)  # fmt: skip
         board.field = field
         told = fixed(self.told or self.say("page-passphrase.rule", limit=MIN_PASSPHRASE), units.body,
                      theme.BAD if self.told else theme.MUTED, bold=bool(self.told))  # fmt: skip

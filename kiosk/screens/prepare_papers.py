@@ -12,6 +12,7 @@ from kiosk.guide import Actor
 from kiosk.screens import prepare_stages, theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page
+from kiosk.screens.paths import short
 from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale
 from kiosk.work import Report
@@ -125,11 +126,11 @@ class PapersScreen(Page):
 
     def save_certificate(self) -> None:
         """Write it beside the sealed files."""
-        now = self.now
+        now, base = self.now, self.app.base
 
         def job(_report: Report) -> dict[str, str]:
             file = after_sealing.save_certificate(now)
-            return {"where": str(file)}
+            return {"where": short(file, base)}
 
         self._work("certificate", "saved", job)
 
@@ -165,11 +166,11 @@ class PapersScreen(Page):
 
     def save_slips(self) -> None:
         """Write them into the private folder."""
-        now = self.now
+        now, base = self.now, self.app.base
 
         def job(report: Report) -> dict[str, str]:
             folder = after_sealing.save_slips(now, report)
-            return {"where": str(folder)}
+            return {"where": short(folder, base)}
 
         self._work("slips", "slips-saved", job)
 

@@ -15,6 +15,7 @@ from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.opening import fingerprint_panel
 from kiosk.screens.page import Page
 from kiosk.screens.passphrase import PassphraseScreen
+from kiosk.screens.paths import short
 from kiosk.screens.prepare_papers import PapersScreen
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
@@ -105,7 +106,7 @@ class SealedScreen(Page):
     def body(self) -> Widget:
         units = scale()
         if self.page == 0:
-            where = self.say("page-sealed.where", folder=str(self.sealed.folder.root))
+            where = self.say("page-sealed.where", folder=short(self.sealed.folder.root, self.app.base))
             panel = fingerprint_panel(self, self.sealed.fingerprint)
             return column(fixed(where, units.body, theme.MUTED), panel, gap=units.units(1.5))
         lines: list[Widget] = [fixed(self.say("page-sealed.collusion"), units.large, bold=True)]

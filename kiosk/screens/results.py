@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
 
+from kiosk.ceremony.exports import admission_of
 from kiosk.guide import Actor
 from kiosk.screens.admitted import AdmittedScreen
 from kiosk.screens.documents import after_buttons
@@ -84,7 +85,9 @@ class ResultsScreen(Page):
         one = self.made[self.chosen]
         if isinstance(one, Placement):
             back: Callable[[], None] = lambda: self.app.return_to(self)  # noqa: E731
-            self.app.show(AdmittedScreen(self.app, (one,), back, again=True))
+            # The whole admission, so that a number is found at whichever of its schools it is.
+            whole = admission_of(self.app.desk.ceremony, one).placements
+            self.app.show(AdmittedScreen(self.app, whole, back, again=whole.index(one)))
         else:
             self.app.show(MadeScreen(self.app, one, behind=self))
 

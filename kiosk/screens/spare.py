@@ -48,7 +48,7 @@ class PackagesScreen(Page):
         if not self.found:
             return Text(self.say("page-spare.none"), units.large, halign="center")
         heads = [self.say("page-spare.package"), self.say("page-spare.where")]
-        lines = [(one.name, str(one.parent)) for one in self.found]
+        lines = [(one.name, one.parent.name or str(one.parent)) for one in self.found]
         return headed(heads, Table(lines, (4, 6), self.chosen, self.choose))
 
     def choose(self, index: int) -> None:

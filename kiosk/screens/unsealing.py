@@ -156,7 +156,7 @@ class UnsealScreen(Screen):
         units = scale()
         grid = GridLayout(cols=8, spacing=units.units(1))
         for role, count in self.present.items():
-            grid.add_widget(Text(self.say(f"role.{role.value}"), units.large))
+            grid.add_widget(Text(self.say(f"role.{role.value}"), units.large, size_hint_x=2))
             grid.add_widget(
                 Key("−", partial(self.count, role, -1), name=f"less-{role.value}", size=units.title)
             )

@@ -22,6 +22,24 @@ def paused() -> Iterator[None]:
             gc.enable()
 
 
+SELDOM = 200_000
+"""Objects that have to come together before the collector looks by itself."""
+
+
+def seldom() -> None:
+    """Let the collector hardly ever look by itself: whoever draws says when it does not disturb.
+
+    A screen that is left is thousands of objects in cycles. Those of forty screens, looked at together in the
+    middle of a touch, would stop the picture for a fifth of a second.
+    """
+    gc.set_threshold(SELDOM, 20, 20)
+
+
+def sweep() -> None:
+    """Look now."""
+    gc.collect()
+
+
 def settle() -> None:
     """Look once, and leave what is there now out of every later search.
 

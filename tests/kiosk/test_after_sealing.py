@@ -9,6 +9,7 @@ import kiosk.words  # noqa: F401  (adds the kiosk's sentences)
 from kiosk import after_sealing
 from kiosk.after_sealing import SealedNow
 from kiosk.files.draw_folder import DrawFolder
+from kiosk.paper import fonts
 from kiosk.preparation import prepare, seal_to_folder
 from kiosk.samples.workbook import write_sample
 from kiosk.work import Cancelled
@@ -17,6 +18,14 @@ from tests.support.pdf import pages
 from tests.support.print_queue import FIRST, PrintQueue, print_queue
 from verifier.protocol.errors import BadInput
 from verifier.words import Language
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fonts_for_paper() -> None:
+    try:
+        fonts.primary(bold=False)
+    except BadInput as error:
+        pytest.skip(f"no font for paper ({error}); what to do: python3 dev.py fonts")
 
 
 @pytest.fixture(scope="module")

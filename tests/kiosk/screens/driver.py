@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kiosk.screens.pace import PACES
 from kiosk.sealing.store import envelope_groups
 from verifier.protocol.events import Role
 from verifier.protocol.plan import Lock
@@ -49,6 +50,18 @@ class Hand:
 
         for _ in range(count):
             EventLoop.idle()
+
+    def lay_out(self) -> None:
+        """Put everything in its place and set all texts, without drawing."""
+        from kivy.clock import Clock
+        from kivy.lang import Builder
+
+        from kiosk.screens.text import set_texts
+
+        for _pass in range(2):
+            Clock.tick_draw()
+            Builder.sync()
+        set_texts()
 
     def settle(self, seconds: float = 20) -> None:
         """Let the app draw until no command runs."""
@@ -239,6 +252,7 @@ class Ceremony:
     def admitted(self) -> None:
         """Numbers appear; skip to the end, and go on."""
         hand = self.hand
+        hand.app.screen.set_pace(len(PACES) - 1)
         while not (hand.app.screen.visible or hand.app.screen.complete):
             hand.frames()
         self.watch("admitting")

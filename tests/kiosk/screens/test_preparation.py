@@ -101,8 +101,10 @@ def kill(hand: Guest) -> None:
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A folder with a sample workbook."""
-    write_sample(tmp_path / "list.xlsx", "longhua", 60, 1)
-    return tmp_path
+    folder = tmp_path / "mingpai"  # what pictures show
+    folder.mkdir()
+    write_sample(folder / "list.xlsx", "longhua", 60, 1)
+    return folder
 
 
 def read(hand: Guest) -> None:
@@ -165,8 +167,7 @@ def test_from_a_workbook_to_a_sealed_draw_and_into_the_day(
     assert hand.screen == "PapersScreen" and hand.find("edit-plan") is None
     hand.picture("sealed-papers")
     assert not hand.find("certificate-print").enabled, "no printer is chosen"
-    hand.tap("certificate-save", "envelopes-by-hand")
-    assert (folder.people / "seal-certificate.pdf").read_bytes().startswith(b"%PDF-")
+    hand.tap("envelopes-by-hand")
     groups = envelope_groups(folder.envelopes.read_bytes())
     assert not set(groups[1]) & set(hand.texts()), "nothing is shown before the notary asks for it"
     hand.tap("primary")

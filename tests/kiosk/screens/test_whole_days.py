@@ -88,6 +88,7 @@ def test_killed_and_opened_again_in_every_phase(seal: Seal, opened: Open) -> Non
             assert hand.state == before
             assert hand.screen not in PASSING
         at(hand, draw).step()
+    hand.work()
     assert hand.state.phase is Phase.CLOSED
     holds(draw, hand.state.fingerprint)
 
