@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -268,22 +267,10 @@ def _rehearsal_envelope(ceremony: Ceremony) -> str:
     return " ".join(groups[index])
 
 
-@contextmanager
-def _exporting() -> Iterator[None]:
-    """A file that cannot be written after its step is recorded: the step must not be done again."""
-    try:
-        yield
-    except OSError as error:
-        raise BadInput(
-            Rule.COMMAND, "command.not-exported", found=error.strerror or type(error).__name__
-        ) from error
-
-
 def _make_numbers(session: Session, line: Line) -> Done:
     line.end()
     made = do.make_numbers(session.ceremony)
-    with _exporting():
-        files = write_lists(session.ceremony)
+    files = write_lists(session.ceremony)
     group, count = session.ceremony.state.lists[-1].group, sum(len(one.lots) for one in made)
     return done("done.numbers", group=group, count=count, files=", ".join(path.name for path in files))
 
@@ -291,8 +278,7 @@ def _make_numbers(session: Session, line: Line) -> Done:
 def _shuffle(session: Session, line: Line) -> Done:
     line.end()
     made = do.shuffle(session.ceremony)
-    with _exporting():
-        files = write_lists(session.ceremony)
+    files = write_lists(session.ceremony)
     return done("done.shuffle", label=made.label, files=", ".join(path.name for path in files))
 
 
@@ -321,15 +307,16 @@ def _close(session: Session, line: Line) -> Done:
     check_legal(session.ceremony.state, ev.Kind.CLOSED, session.ceremony.next_line)
     private = session.private()
     digest = do.close(session.ceremony)
-    with _exporting():
-        file = publish_with_papers(session.ceremony, private)
+    file = publish_with_papers(session.ceremony, private)
     return done("done.close", results=digest, file=file.name)
 
 
 def _publish(session: Session, line: Line) -> Done:
     line.end()
     check_ended(session.ceremony)
-    return done("done.publish", file=publish_with_papers(session.ceremony, session.private()).name)
+    private = session.private()
+    file = publish_with_papers(session.ceremony, private)
+    return done("done.publish", file=file.name)
 
 
 def _void(session: Session, line: Line) -> Done:
@@ -345,8 +332,7 @@ def _terminate(session: Session, line: Line) -> Done:
     check_legal(session.ceremony.state, ev.Kind.TERMINATED, session.ceremony.next_line)
     private = session.private()
     do.terminate(session.ceremony, reason, roles)
-    with _exporting():
-        file = publish_with_papers(session.ceremony, private)
+    file = publish_with_papers(session.ceremony, private)
     return done("done.terminate", file=file.name)
 
 
