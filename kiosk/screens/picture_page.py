@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from kivy.uix.widget import Widget
 
 from kiosk import guide
+from kiosk.paper.lines import local_time
 from kiosk.screens import theme
 from kiosk.screens.frame import rehearsal_band
 from kiosk.screens.numbers_grid import NumbersGrid, pages, shape_for
-from kiosk.screens.times import local
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale
 from verifier.protocol.outcome import Placement
 
@@ -45,7 +45,7 @@ def picture_page(app: "KioskApp", placement: Placement, page: int) -> Widget:
     main.add_widget(fixed(counts, units.large, theme.GOOD, bold=True))
     main.add_widget(NumbersGrid(placement.admitted, page))
     facts = app.say("picture-page.facts", attempt=state.attempt, seal=state.fingerprint[-8:],
-                    at=local(state.at))  # fmt: skip
+                    at=local_time(state.at, app.lang))  # fmt: skip
     told = app.say("screen-admitted.page", page=page + 1, pages=pages(len(placement.admitted)))
     main.add_widget(
         row(
