@@ -13,6 +13,8 @@ os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
 # Nothing of a user's own Kivy set-up may change what the hall sees.
 os.environ.setdefault("KIVY_HOME", str(_HOME))
 os.environ.setdefault("KIVY_AUDIO", "")
+# Passphrases are typed here: nothing goes to a clipboard that other programs read.
+os.environ.setdefault("KIVY_CLIPBOARD", "dummy")
 os.environ.setdefault("SDL_IME_SHOW_UI", "1")
 # The window's own clipboard; others start programs that a bare system does not have, and complain.
 os.environ.setdefault("KIVY_CLIPBOARD", "sdl2,dummy")

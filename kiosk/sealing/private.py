@@ -1,5 +1,6 @@
 """What is sealed but not published: the children's records, the keys, the secrets if the machine has them."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -109,7 +110,7 @@ def _children(data: bytes) -> Iterable[Child]:
                       Rule.PACKAGE, where)  # fmt: skip
         yield Child(
             shape.text("code", pattern=CODE), _any_text(shape, "name"), _any_text(shape, "identity"),
-            shape.items("columns", 0, 1000, _column),
+            tuple((sys.intern(header), text) for header, text in shape.items("columns", 0, 1000, _column)),
         )  # fmt: skip
 
 
