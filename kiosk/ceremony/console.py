@@ -4,12 +4,13 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from kiosk.ceremony import commands as do
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.papers import publish_with_papers
-from kiosk.ceremony.publish import check_ended, write_lists
+from kiosk.ceremony.publish import check_ended, publish, write_lists
 from kiosk.files.draw_folder import read
 from kiosk.sealing.private import Private
 from kiosk.sealing.store import envelope_groups
@@ -47,10 +48,18 @@ def done(key: str, **params: str | int) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A ceremony, and how to get at the private package when a command needs it."""
+    """A ceremony, and how to get at the private package when a command needs it.
+
+    ``papers``: whether the end of a draw also makes the documents for people. Measurements do without.
+    """
 
     ceremony: Ceremony
     private: Callable[[], Private]
+    papers: bool = True
+
+    def publish(self, private: Private) -> Path:
+        """Publish a draw that has ended; the bundle's path."""
+        return (publish_with_papers if self.papers else publish)(self.ceremony, private)
 
 
 class Line:
@@ -307,7 +316,7 @@ def _close(session: Session, line: Line) -> Done:
     check_legal(session.ceremony.state, ev.Kind.CLOSED, session.ceremony.next_line)
     private = session.private()
     digest = do.close(session.ceremony)
-    file = publish_with_papers(session.ceremony, private)
+    file = session.publish(private)
     return done("done.close", results=digest, file=file.name)
 
 
@@ -315,7 +324,7 @@ def _publish(session: Session, line: Line) -> Done:
     line.end()
     check_ended(session.ceremony)
     private = session.private()
-    file = publish_with_papers(session.ceremony, private)
+    file = session.publish(private)
     return done("done.publish", file=file.name)
 
 
@@ -332,7 +341,7 @@ def _terminate(session: Session, line: Line) -> Done:
     check_legal(session.ceremony.state, ev.Kind.TERMINATED, session.ceremony.next_line)
     private = session.private()
     do.terminate(session.ceremony, reason, roles)
-    file = publish_with_papers(session.ceremony, private)
+    file = session.publish(private)
     return done("done.terminate", file=file.name)
 
 
