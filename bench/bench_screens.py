@@ -93,6 +93,12 @@ def until(app: Any, there: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+def rest(app: Any) -> None:
+    """Let a second go by, in which what is left of earlier screens is cleared away."""
+    begun = time.perf_counter()
+    until(app, lambda: time.perf_counter() - begun > 1)
+
+
 def start(base: Path) -> Any:
     """The app at its home screen; says how long the program took to its first picture."""
     import kiosk.words  # noqa: F401  (adds the kiosk's sentences)
@@ -218,15 +224,19 @@ def measure_in(folder: Path, children: int) -> None:
         redraws.add(app.redraw)
         until(app, lambda: True)
     print(f"a whole screen drawn anew: {redraws}")
-    rested = time.perf_counter()
-    until(app, lambda: time.perf_counter() - rested > 1)  # what is left of twenty screens is cleared away
+    rest(app)
     print(f"{ROWS:,} rows scrolled, a frame: {scroll(app)} (bar 100 ms)")
     started = time.perf_counter()
     hold(app)
     print(f"the ceremony to its last admission: {time.perf_counter() - started:.1f} s of commands")
     app.refresh()
-    until(app, lambda: True)
+    rest(app)
     print(f"memory with all lists and results: {memory():.0f} MiB (bar 400)")
+    from kiosk.station import collector
+
+    swept = Times()
+    swept.add(collector.sweep)
+    print(f"clearing away what is left of a screen, when nobody touches: {swept}")
     app.desk.ceremony.close_files()
 
 

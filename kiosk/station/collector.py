@@ -38,8 +38,9 @@ def seldom() -> None:
 
 
 def sweep() -> None:
-    """Look now."""
+    """Look now, and give back what was freed."""
     gc.collect()
+    give_back()
 
 
 def settle() -> None:
