@@ -45,13 +45,19 @@ def writing(where: Path) -> Iterator[None]:
 def export_lists(ceremony: Ceremony) -> None:
     """Export every list that is not exported yet: for the bundle, and as a workbook for people.
 
+    The newest one replaces whatever lies under its name: a workbook of steps that were lost with another
+    computer, or one that somebody put there beforehand.
+
     Raises:
         BadInput: (MP-COMMAND) the disk refuses.
     """
     with writing(ceremony.folder.root):
         write_lists(ceremony)
         due = [one for one in papers(ceremony) if one.kind in AT_ONCE]
-        write_papers(ceremony.folder, due, {})
+        state = ceremony.state
+        newest = {list_workbook(state, claim) for claim in state.lists[-1:]}
+        newest |= {one.name for one in due if one.kind == "official"}
+        write_papers(ceremony.folder, due, {}, newest)
 
 
 def list_workbook(state: State, claim: ListClaim) -> str:

@@ -81,7 +81,7 @@ class DocumentsScreen(Page):
 
         def job(_report: Report) -> str:
             with writing(paper.path(folder)):
-                write_papers(folder, [paper], {})
+                write_papers(folder, [paper], {}, {paper.name})
             return paper.path(folder).relative_to(folder.root.parent).as_posix()
 
         def done(where: str) -> None:
