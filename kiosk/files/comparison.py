@@ -107,7 +107,7 @@ def compare(
         pictures: the pictures of all pages of all these schools, in any order, on their medium.
         progress: told after every file; it may raise.
         taken: the digests of the pictures as this program took them. What a picture says of itself could be
-            written into a painted one as well. None where nobody knows them: pictures are taken at their word.
+            written into a painted one as well. None where nobody knows them: each is taken at its word.
     """
     told = progress or _silent
     of = len(pictures) + 1
