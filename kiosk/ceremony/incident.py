@@ -142,6 +142,24 @@ def declare(ceremony: Ceremony, now: str, minutes_ago: int = 0) -> str:
     return at
 
 
+def declared(ceremony: Ceremony) -> bool:
+    """Whether an incident was declared here and nothing ended it since."""
+    lines = [entry for attempt in ceremony.attempts for entry in attempt.journal.entries]
+    return _declared(ceremony.folder, lines) is not None
+
+
+def withdraw(ceremony: Ceremony) -> None:
+    """Stop the clock of an incident that was declared: all works again. One that the record tells of goes on.
+
+    Raises:
+        BadInput: (MP-JOURNAL) the disk refuses.
+    """
+    try:
+        (ceremony.folder.root / FILE).unlink(missing_ok=True)
+    except OSError as error:
+        raise disk.refusal(error, FILE) from error
+
+
 def _progress(lines: Iterable[Entry]) -> int:
     return sum(kind(entry.event) not in NO_PROGRESS for entry in lines)
 

@@ -97,6 +97,12 @@ def papers(ceremony: Ceremony, private: Private | None = None) -> tuple[Paper, .
     return tuple(found)
 
 
+def ending_papers(ceremony: Ceremony) -> tuple[Paper, ...]:
+    """The certificate that the last attempt is void or the draw terminated; nothing if it is neither."""
+    wanted = {Phase.VOIDED: f"void-{ceremony.state.attempt}.pdf", Phase.TERMINATED: "termination.pdf"}
+    return tuple(one for one in _papers(ceremony) if one.name == wanted.get(ceremony.state.phase))
+
+
 def _papers(ceremony: Ceremony) -> Iterator[Paper]:
     sealed, plan = ceremony.sealed, ceremony.sealed.plan
     yield Paper("seal-certificate.pdf", "seal", Reach.BUNDLE, lambda: seal_certificate(sealed))

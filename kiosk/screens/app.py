@@ -20,13 +20,16 @@ from kiosk.screens.closing import CloseScreen, EndScreen, NotariseScreen
 from kiosk.screens.dialogs import Dialogs, Veil, message, question
 from kiosk.screens.focus import focus
 from kiosk.screens.home import HomeScreen, open_folder
-from kiosk.screens.incident import IncidentScreen, incident_clock, may_have_incident
+from kiosk.screens.incident import IncidentScreen, may_have_incident
+from kiosk.screens.incident_clock import incident_clock
 from kiosk.screens.keys import Keys
 from kiosk.screens.lists import NumbersScreen
 from kiosk.screens.lookup import LookupScreen
 from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
 from kiosk.screens.progress import WorkScreen
 from kiosk.screens.receipt import ReceiptScreen
+from kiosk.screens.record_copy import CopySign, RecordCopy
+from kiosk.screens.record_copy_page import RecordCopyScreen
 from kiosk.screens.results import ResultsScreen
 from kiosk.screens.resume import ResumeScreen
 from kiosk.screens.schools import shuffle_screen
@@ -93,7 +96,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.base = base or Path.cwd()
         self.first_folder: Path | None = None
         self.printer = ""
-        self.incident_since: float | None = None
+        self.record_copy = RecordCopy(self)
         self.targets = Targets()
         self.school_chosen: tuple[int, int] | None = None
         self.screen: Screen | None = None
@@ -102,7 +105,7 @@ class KioskApp(App):  # type: ignore[misc]
         # What is left of a screen is cleared away when nobody waits for anything.
         self._sweep = Clock.create_trigger(lambda _seconds: collector.sweep(), SWEEP)
         if ceremony is not None:
-            self._desk = Desk(ceremony, private, post)
+            self._sit_down(ceremony, private)
 
     @property
     def desk(self) -> Desk:
@@ -133,12 +136,27 @@ class KioskApp(App):  # type: ignore[misc]
 
     def on_stop(self) -> None:
         """Let another program open the draw."""
+        self.leave_ceremony()
+
+    def _sit_down(self, ceremony: Ceremony, private: Private | None) -> None:
+        self._desk = Desk(ceremony, private, post)
+        self.record_copy.watch(ceremony)
+
+    def leave_ceremony(self) -> bool:
+        """Let the draw's files go; whether the last step is on the record's copy, where one is kept."""
+        kept = self.record_copy.leave()
         if self._desk is not None:
             self._desk.ceremony.close_files()
+            self._desk = None
+        return kept
 
-    def open_ceremony(self, ceremony: Ceremony, private: Private) -> None:
+    def soon(self, act: Callable[[], None]) -> None:
+        """Run a function soon, on the thread that draws."""
+        post(act)
+
+    def open_ceremony(self, ceremony: Ceremony, private: Private | None) -> None:
         """Go on with a draw whose folder was opened."""
-        self._desk = Desk(ceremony, private, post)
+        self._sit_down(ceremony, private)
         collector.settle()
         if ceremony.state.seq and not ceremony.state.ended:
             self.show(ResumeScreen(self))
@@ -147,10 +165,10 @@ class KioskApp(App):  # type: ignore[misc]
 
     def go_home(self) -> None:
         """Back to the home screen; the draw that was open may be opened again."""
-        if self._desk is not None:
-            self._desk.ceremony.close_files()
-            self._desk = None
+        kept = self.leave_ceremony()
         self.refresh()
+        if not kept:
+            self.tell(self.say("page-copy.late"), self.say("page-copy.late-do"))
 
     def refresh(self) -> None:
         """Show the screen of the phase, or the home screen."""
@@ -199,13 +217,14 @@ class KioskApp(App):  # type: ignore[misc]
         units = scale()
         language = self._small("screen.language", self.switch_language, "language")
         line = row(gap=units.units(1), size_hint_y=None, height=units.units(7))
-        if self._desk is None or not day or not may_have_incident(self._desk.state):
+        if self._desk is None:
             line.add_widget(language)
             line.add_widget(space())
             return (line,)
-        line.add_widget(self._small("screen-incident.open", self.show_incident, "incident"))
+        if day and may_have_incident(self._desk.state):
+            line.add_widget(self._small("screen-incident.open", self.show_incident, "incident"))
         line.add_widget(language)
-        return (*incident_clock(self), line)
+        return (*incident_clock(self), CopySign(self), line)
 
     def _small(self, key: str, act: Callable[[], None], name: str) -> PushButton:
         units = scale()
@@ -213,10 +232,23 @@ class KioskApp(App):  # type: ignore[misc]
             self.say(key), act, name=name, size=units.body, size_hint_y=None, height=units.units(7)
         )
 
-    def show_incident(self) -> None:
-        """Over any screen of the day: void, terminate, note."""
-        if self.screen is not None and not self.desk.busy:
-            self.show(IncidentScreen(self, self.screen))
+    def show_incident(self, kind: str = "") -> None:
+        """Over any screen of the day: void, terminate, note; one of them may be chosen already."""
+        if self.screen is None or self.desk.busy or not may_have_incident(self.desk.state):
+            return
+        if isinstance(self.screen, WorkScreen):
+            return
+        here = isinstance(self.screen, IncidentScreen)
+        screen = self.screen if here else IncidentScreen(self, self.screen)
+        if not here:
+            self.show(screen)
+        if kind and isinstance(screen, IncidentScreen):
+            screen.choose(kind)
+
+    def show_record_copy(self) -> None:
+        """Over any screen of the day: the record's copy."""
+        if self.screen is not None and not self.desk.busy and not isinstance(self.screen, WorkScreen):
+            self.show(RecordCopyScreen(self, self.screen))
 
     def show_lookup(self) -> None:
         """Look up a child before the draw."""
@@ -271,7 +303,12 @@ class KioskApp(App):  # type: ignore[misc]
     def do(self, command: Callable[[Ceremony], T], done: Callable[[T], None] | None = None) -> None:
         """Run a command off this thread; a second one meanwhile is not run."""
         after = done or (lambda _result: self.refresh())
-        self.desk.run(command, after, self.refused, self.broken)
+
+        def recorded(result: T) -> None:
+            self.record_copy.wake()
+            after(result)
+
+        self.desk.run(command, recorded, self.refused, self.broken)
 
     def refused(self, error: BadInput) -> None:
         """Show why a command was refused. Nothing was changed."""

@@ -6,9 +6,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
 from kiosk.ceremony.exports import published, writing
-from kiosk.ceremony.papers import publish_with_papers
+from kiosk.ceremony.papers import ending_papers, publish_with_papers, write_papers
 from kiosk.screens import theme
-from kiosk.screens.documents import after_buttons
+from kiosk.screens.documents import DocumentsScreen, after_buttons
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space
@@ -74,6 +74,18 @@ def publish_now(app: "KioskApp") -> None:
     app.work(app.say("screen-close.publishing"), job, lambda _result: app.refresh(), app.refresh)
 
 
+def certify(app: "KioskApp") -> None:
+    """Save the certificate that an attempt is void, and show its end, whatever comes of it."""
+    ceremony = app.desk.ceremony
+    due = ending_papers(ceremony)
+
+    def job(_report: Report) -> None:
+        with writing(ceremony.folder.people):
+            write_papers(ceremony.folder, due, {})
+
+    app.work(app.say("screen-documents.making"), job, lambda _result: app.refresh(), app.refresh)
+
+
 class CloseScreen(Screen):
     """备份: close, sign, and write the bundle."""
 
@@ -112,11 +124,25 @@ class EndScreen(Screen):
             values.add_widget(self._value("screen-end.results", self.state.results))
         values.add_widget(self._value("screen-end.head", self.state.head))
         if self.state.phase is Phase.VOIDED:
-            return column(values, space(), gap=units.units(2))
+            return column(values, self._certificate(), space(), gap=units.units(2))
         key = "screen-end.bundle" if self.published else "screen-end.no-bundle"
         told = self.say(key, file=self.app.desk.ceremony.folder.bundle(self.state.plan.draw_id).name)
         colour = theme.GOOD if self.published else theme.BAD
         return column(values, fixed(told, units.units(4.4), colour, bold=True), gap=units.units(2))
+
+    def _certificate(self) -> Widget:
+        """Whether the certificate that this attempt is void was saved."""
+        (paper,) = ending_papers(self.app.desk.ceremony)
+        path = paper.path(self.app.desk.ceremony.folder)
+        saved = path.exists()
+        key = "screen-end.certificate" if saved else "screen-end.no-certificate"
+        told = self.say(key, file=path.relative_to(self.app.desk.ceremony.folder.root).as_posix())
+        return fixed(told, scale().units(4.4), theme.GOOD if saved else theme.BAD, bold=True)
+
+    def show_certificate(self) -> None:
+        """The documents, with the certificate of this ending marked."""
+        (paper,) = ending_papers(self.app.desk.ceremony)
+        self.app.show(DocumentsScreen(self.app, self, paper.name))
 
     def _value(self, key: str, digest: str) -> Widget:
         """A digest in groups of four, large enough to be written down."""
@@ -146,7 +172,12 @@ class EndScreen(Screen):
         self.app.ask(self.say("screen-end.leave-ask"), self.app.stop)
 
     def side(self) -> tuple[Widget, ...]:
-        return after_buttons(self)
+        more: tuple[Widget, ...] = ()
+        if self.state.phase is not Phase.CLOSED:
+            more = (
+                side_button(self.say("screen-end.print-certificate"), self.show_certificate, "certificate"),
+            )
+        return (*more, *after_buttons(self))
 
     def hint(self) -> str:
         return self.say(f"screen-end.hint-{self.state.phase}")

@@ -33,15 +33,16 @@ def after_buttons(screen: Screen) -> tuple[Widget, ...]:
 
 
 class DocumentsScreen(Page):
-    """One line a document, the newest marked."""
+    """One line a document, the newest marked, or the one that is named."""
 
     actor = Actor.OPERATOR
 
-    def __init__(self, app: "KioskApp", behind: Screen) -> None:
+    def __init__(self, app: "KioskApp", behind: Screen, name: str = "") -> None:
         self.behind = behind
         self.rehearsal = app.desk.state.plan.rehearsal
         self.due = papers(app.desk.ceremony, app.desk.private)
-        self.chosen = len(self.due) - 1
+        names = [one.name for one in self.due]
+        self.chosen = names.index(name) if name in names else len(self.due) - 1
         super().__init__(app)
 
     def rail_title(self) -> str:

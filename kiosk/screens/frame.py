@@ -1,5 +1,6 @@
 """The frame around every screen: rail of steps, title, who must act, and one large primary button."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ SHORT = 12
 """A heading of the rail of so many characters or fewer is set larger."""
 RAIL_ROWS = 8
 """How many stages the rail shows; a longer ceremony shows those around the present one."""
+FOOT = 21
+"""How much room there is at the foot of the rail below so many stages, in units."""
+STAGE, GAP = 6.6, 0.6
+"""How high a stage is, and what is between two of them, in units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def rail_panel() -> Panel:
     """The rail without what is on it."""
     units = scale()
     return Panel(theme.RAIL, orientation="vertical", size_hint_x=None, width=units.rail,
-                 padding=[units.units(2.2), units.units(2.6)], spacing=units.units(0.6))  # fmt: skip
+                 padding=[units.units(2.2), units.units(2.6)], spacing=units.units(GAP))  # fmt: skip
 
 
 def rail_title(title: str) -> Widget:
@@ -120,7 +125,7 @@ def _rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
     now = next((place for place, one in enumerate(stages, 1) if one.progress is Progress.NOW), len(stages))
     where = say("looks.rail-where", lang, attempt=state.attempt, step=now, steps=len(stages))
     rail.add_widget(fixed(where, units.small, theme.RAIL_MUTED))
-    for place, stage in _shown(stages):
+    for place, stage in _shown(stages, _rows(corner)):
         rail.add_widget(stage_row(place, stage, lang))
     rail.add_widget(space())
     for widget in corner:
@@ -130,12 +135,18 @@ def _rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
     return rail
 
 
-def _shown(stages: tuple[Stage, ...]) -> list[tuple[int, Stage]]:
+def _rows(corner: tuple[Widget, ...]) -> int:
+    """How many stages have room: fewer when much stands at the foot of the rail."""
+    high: float = sum(widget.height for widget in corner) / scale().units(1) + GAP * len(corner)
+    return RAIL_ROWS - max(0, math.ceil((high - FOOT) / (STAGE + GAP)))
+
+
+def _shown(stages: tuple[Stage, ...], rows: int) -> list[tuple[int, Stage]]:
     """The stages around the present one."""
     numbered = list(enumerate(stages, 1))
     now = next((place for place, stage in numbered if stage.progress is Progress.NOW), len(stages))
-    start = max(0, min(now - RAIL_ROWS // 2 - 1, len(stages) - RAIL_ROWS))
-    return numbered[start : start + RAIL_ROWS]
+    start = max(0, min(now - rows // 2 - 1, len(stages) - rows))
+    return numbered[start : start + rows]
 
 
 def stage_row(place: int, stage: Stage, lang: Language) -> Widget:
@@ -145,7 +156,7 @@ def stage_row(place: int, stage: Stage, lang: Language) -> Widget:
     done = stage.progress is Progress.DONE
     ink = theme.INK if now else theme.RAIL_MUTED if done else theme.ON_RAIL
     ground = theme.RAIL_NOW if now else theme.RAIL
-    box = Panel(ground, radius=units.units(0.8), size_hint_y=None, height=units.units(6.6),
+    box = Panel(ground, radius=units.units(0.8), size_hint_y=None, height=units.units(STAGE),
                 padding=[units.units(1), 0], spacing=units.units(1.4))  # fmt: skip
     wide = units.units(4.2)
     disc = Panel(theme.INK if now else ground, radius=wide / 2, size_hint=(None, None), size=(wide, wide),

@@ -1,26 +1,26 @@
 """Incidents (异常处置): void the attempt, terminate the draw, or note something, on any day screen."""
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kivy.clock import Clock
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.incident import declare, declared, withdraw
 from kiosk.guide import Actor
 from kiosk.screens import theme
-from kiosk.screens.closing import publish_now
+from kiosk.screens.closing import certify, publish_now
 from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.incident_clock import ClockPanel
 from kiosk.screens.keyboard import Field
 from kiosk.screens.page import Page
 from kiosk.screens.screen import Screen
-from kiosk.screens.times import seconds_since
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
+from kiosk.station.clock import now
 from verifier.protocol.events import Kind, Role
-from verifier.protocol.state import Phase, State
+from verifier.protocol.state import State
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
@@ -34,64 +34,11 @@ REASONS = {
 """The usual reasons, each a text in the catalogue; another one may be typed."""
 DECIDERS = (Role.NOTARY, Role.ORGANISER, Role.DISCIPLINE, Role.CONGRESS, Role.CONSULTATIVE, Role.PARENT)
 FEWEST = 2
-BEFORE_ROUNDS = frozenset({Phase.VOIDED, Phase.BEGIN, Phase.UNSEAL, Phase.ANNOUNCE})
 
 
 def may_have_incident(state: State) -> bool:
     """Whether something can be voided, terminated or noted."""
     return not state.legal.isdisjoint(KINDS.values())
-
-
-def running_since(app: "KioskApp") -> float | None:
-    """For how many seconds an incident has been under way, or None if there is none.
-
-    It begins when the menu is opened. After a void attempt it counts from there, until the next attempt's
-    first round; so it also survives a restart.
-    """
-    if app.incident_since is not None:
-        return time.monotonic() - app.incident_since
-    if app.desk.state.phase in BEFORE_ROUNDS:
-        for attempt in reversed(app.desk.ceremony.attempts):
-            if attempt.state.voided is not None:
-                return seconds_since(attempt.state.at)
-    return None
-
-
-class IncidentClock(Text):
-    """How long the incident has taken, and how long the plan gives it."""
-
-    def __init__(self, app: "KioskApp", size: float, *, dark: bool) -> None:
-        self._app = app
-        self._dark = dark
-        super().__init__("", size, bold=True, size_hint_y=None, height=size * 1.6)
-        self._tick(0)
-        self._clock = Clock.schedule_interval(self._tick, 1)
-        self.bind(parent=self._left)
-
-    def _left(self, _text: Widget, parent: Widget | None) -> None:
-        if parent is None:
-            self._clock.cancel()
-
-    def _tick(self, _seconds: float) -> None:
-        if self._app.at_home:
-            return
-        gone = int(running_since(self._app) or 0)
-        limit = self._app.desk.state.plan.failure.minutes
-        late = bool(limit) and gone >= 60 * limit
-        plain = theme.ON_RAIL if self._dark else theme.INK
-        warned = theme.RAIL_NOW if self._dark else theme.BAD
-        self.color = warned if late else plain
-        key = "screen-incident.clock" if limit else "screen-incident.clock-no-limit"
-        text = self._app.say(key, minutes=gone // 60, seconds=gone % 60, limit=limit)
-        if text != self.plain:
-            self.say(text)
-
-
-def incident_clock(app: "KioskApp") -> tuple[Widget, ...]:
-    """The clock for the rail, if an incident is under way."""
-    if running_since(app) is None:
-        return ()
-    return (IncidentClock(app, scale().body, dark=True),)
 
 
 class IncidentScreen(Page):
@@ -106,8 +53,7 @@ class IncidentScreen(Page):
         self.roles: tuple[Role, ...] = ()
         self.page = 0
         self.rehearsal = app.desk.state.plan.rehearsal
-        if app.incident_since is None:
-            app.incident_since = time.monotonic()
+        self.counting = declared(app.desk.ceremony)
         super().__init__(app)
 
     def rail_title(self) -> str:
@@ -118,15 +64,37 @@ class IncidentScreen(Page):
 
     def body(self) -> Widget:
         units = scale()
-        clock = IncidentClock(self.app, units.large, dark=False)
+        clock = row(ClockPanel(self.app), *self._clock_button(), gap=units.units(2), size_hint_y=None,
+                    height=units.units(12))  # fmt: skip
         return column(clock, (self._menu, self._reason, self._deciders)[self.page](), gap=units.units(2))
+
+    def _clock_button(self) -> tuple[Widget, ...]:
+        """The clock is started by people, and stopped by them when all works again or it was a mistake."""
+        if self.page:
+            return ()
+        key = "screen-incident.stop-clock" if self.counting else "screen-incident.start-clock"
+        act = self.stop_clock if self.counting else self.start_clock
+        return (PushButton(self.say(key), act, name="clock"),)
+
+    def start_clock(self) -> None:
+        """The incident begins now; that survives a restart."""
+        self.do(lambda one: declare(one, now()), lambda _at: self._clock_changed())
+
+    def stop_clock(self) -> None:
+        """Ask before the clock is stopped."""
+        ask = self.say("screen-incident.stop-clock-ask")
+        self.app.ask(ask, lambda: self.do(withdraw, lambda _none: self._clock_changed()))
+
+    def _clock_changed(self) -> None:
+        self.counting = declared(self.app.desk.ceremony)
+        self.draw()
 
     def _menu(self) -> Widget:
         units = scale()
         failure = self.state.plan.failure
         told = self.say("screen-incident.attempts", attempt=self.state.attempt, attempts=failure.attempts)
         cards = [self._card(name) for name in KINDS]
-        line = row(*cards, gap=units.units(2.5), size_hint_y=None, height=units.units(50))
+        line = row(*cards, gap=units.units(2.5), size_hint_y=None, height=units.units(46))
         return column(fixed(told, units.body, theme.MUTED), line, space(), gap=units.units(2))
 
     def _card(self, name: str) -> Widget:
@@ -234,11 +202,10 @@ class IncidentScreen(Page):
                 commands.terminate(ceremony, reason, roles)
 
         def done(_result: None) -> None:
-            self.app.incident_since = None
             if kind == "terminate":
                 publish_now(self.app)
             else:
-                self.app.refresh()
+                certify(self.app)
 
         self.do(command, done)
 
@@ -248,8 +215,7 @@ class IncidentScreen(Page):
         self.do(lambda one: commands.note(one, reason), lambda _result: self.over())
 
     def over(self) -> None:
-        """Back to the draw: the incident is over."""
-        self.app.incident_since = None
+        """Back to the draw. A clock that runs goes on until the next step, or until it is stopped."""
         self.app.return_to(self.behind)
 
     def side(self) -> tuple[Widget, ...]:

@@ -58,6 +58,9 @@ class BeginScreen(Screen):
     def primary(self) -> Primary:
         return Primary(self.say("screen-begin.primary"), lambda: self.do(commands.begin))
 
+    def side(self) -> tuple[Widget, ...]:
+        return (side_button(self.say("screen-begin.copy"), self.app.show_record_copy, "begin-copy"),)
+
     def hint(self) -> str:
         return self.say("screen-begin.hint")
 

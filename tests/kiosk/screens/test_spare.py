@@ -61,7 +61,9 @@ def test_a_spare_computer_goes_on_from_the_package(
     # The plan says redraw: nothing else can be done with this attempt than to void it.
     assert hand.screen == "IncidentScreen"
     hand.tap("incident-void", "reason-machine", "primary", "role-notary", "role-organiser", "primary")
-    hand.tap("yes", "yes", "primary")
+    hand.tap("yes", "yes")
+    hand.wait(lambda: hand.screen == "EndScreen")
+    hand.tap("primary")
     assert hand.state.attempt == 2 and hand.screen == "UnsealScreen"
 
 
