@@ -256,7 +256,7 @@ def test_a_full_disk_is_told_and_the_same_button_works_once_there_is_room(
         fill()
         with draw.ceremony() as ceremony:
             for text in ("x" * 200, "x"):  # until not even a short line fits into the file's last piece
-                with pytest.raises(BadInput, match="disk.full"):
+                with pytest.raises(BadInput, match=r"disk\.full"):
                     while True:
                         commands.note(ceremony, text)
         again = kept(draw)
