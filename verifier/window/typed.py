@@ -20,6 +20,7 @@ LONGEST = 2_000
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{1,2}")
 _ENGLISH = re.compile(r"[^\W\d_]+")
 _PIECE = re.compile(r"[^\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
+_WORD_OR_LINE = re.compile(r"[^\W\d_]+[.,;]?|[0-9]{1,2}[.:]?")
 _IN_A_CELL = 12
 
 
@@ -94,12 +95,14 @@ def _language_of(text: str) -> Language | None:
         return Language.ZH
     if fp.looks_like_words(text):
         return Language.EN
+    # Among words there are no digits but the numbers of the notice's lines.
+    if not all(_WORD_OR_LINE.fullmatch(piece) for piece in _PIECE.findall(text)):
+        return None
     tokens = [token.lower() for token in _ENGLISH.findall(text)]
     known = [word.lower() for side in (0, 1) for word in word_list(Language.EN).column(side)]
     foreign = any(set(token) - set("0123456789abcdef") for token in tokens)
     begun = all(any(word.startswith(token) for word in known) for token in tokens)
-    # A single letter, such as the l of a 1 that was misread, is no word yet.
-    return Language.EN if foreign and begun and max(map(len, tokens)) > 1 else None
+    return Language.EN if foreign and begun else None
 
 
 def _groups(text: str) -> Iterator[Cell]:
