@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed; returns the exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     # The help is written in the language that the arguments ask for, before they are read.
-    pairs = zip(given, [*given[1:], ""], strict=True)
+    pairs = zip(given, [*given[1:], ""], strict=False)
     english = any("--lang=en" in (word, f"{word}={following}") for word, following in pairs)
     lang = Language.EN if english else Language.ZH
     options = _parser(lang).parse_args(given)

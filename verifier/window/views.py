@@ -161,6 +161,7 @@ class Accordion(Scrolled):
     def _click(self, number: int) -> None:
         # Whoever marks a text to copy it does not want it to jump.
         if not self.text.tag_ranges("sel"):
+            self.text.focus_set()
             self.choose(number)
             self.toggle(number)
 
