@@ -86,7 +86,7 @@ class App:
         lang, px = self.session.lang, self.look.px
         self.root.title(say("window.title", lang))
         self._menu = Menu(self.root, self._commands(), lang)
-        head = ttk.Frame(self.root, padding=(px(24), px(8), px(24), px(6)))
+        head = ttk.Frame(self.root, padding=(px(16), px(8), px(16), px(6)))
         head.pack(fill="x")
         self.other = button(head, say("window.other-language", lang), self.switch_language)
         self.other.pack(side="right")

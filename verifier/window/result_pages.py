@@ -24,7 +24,7 @@ ROOM = 230
 """Pixels at 100 % that the pages below the verdict need; where there are fewer, all of it scrolls."""
 NARROW = 760
 """Pixels at 100 % below which the verdict's sentences stand under its word."""
-LOW = 700
+LOW = 560
 """Pixels at 100 % below which the pages of the result need the room."""
 
 
@@ -45,6 +45,7 @@ class ResultPage(ScrolledPage):
         super().__init__(parent, look, widest=1600, side=12)
         self.look, self.session, self.report, self._actions = look, session, report, actions
         self._details: list[ttk.Label] = []
+        self.lines: list[ttk.Label] = []
         self._band_is_short = False
         self._band = ttk.Frame(self.inner)
         self._band.pack(fill="x", pady=(0, look.px(6)))
@@ -104,11 +105,12 @@ class ResultPage(ScrolledPage):
         assert verdict is not None
         for old in self._band.winfo_children():
             old.destroy()
-        self._details = []
+        self._details, self.lines = [], []
         self._draw_band(verdict)
         self.checks.show(sections((*self.report.findings, *self.session.slip), self.session.lang))
         if verdict.tone is Tone.BAD:
             self.checks.set_open(0, True)
+            self.checks.text.yview_moveto(0)
 
     def _draw_band(self, verdict: Verdict) -> None:
         px, tone = self.look.px, verdict.tone.value.title()
@@ -131,6 +133,7 @@ class ResultPage(ScrolledPage):
             label = ttk.Label(right, text=text, style=f"{tone}.{part}.TLabel")
             label.pack(anchor="w", fill="x")
             wrap(label)
+            self.lines.append(label)
             if part == "Band":
                 self._details.append(label)
         self._band_is_short = False
@@ -176,7 +179,7 @@ class ResultPage(ScrolledPage):
         across = ttk.Scrollbar(page, orient="horizontal", command=table.xview)
         down = ttk.Scrollbar(page, orient="vertical", command=table.yview)
         table.configure(yscrollcommand=down.set, xscrollcommand=across.set)
-        widths = {"#0": 232, "what": 150, "name": 110, "value": 730}
+        widths = {"#0": 210, "what": 216, "name": 104, "value": 640}
         for column, key in zip(widths, ("time", "what", "name", "value"), strict=True):
             table.heading(column, text=say(f"window.hall-{key}", lang), anchor="w")
             table.column(column, width=px(widths[column]), minwidth=px(widths[column]), stretch=False)

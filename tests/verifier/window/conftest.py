@@ -35,7 +35,7 @@ def display() -> Iterator[str]:
         str(write),
         "-screen",
         "0",
-        "1366x768x24",
+        "1920x1080x24",
         "-dpi",
         "96",
         "-nolisten",
