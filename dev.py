@@ -344,6 +344,17 @@ def check(rest: list[str]) -> int:
     return max(codes)
 
 
+def faults(rest: list[str]) -> int:
+    """Try all faults of computers and disks, and kill ceremonies at random moments (--count 2000)."""
+    set_up("dev")
+    code = fonts([])
+    if code != 0:
+        return code
+    os.environ["MINGPAI_FAULTS"] = "all"
+    workers = ["-n", str(min(4, os.cpu_count() or 1))]
+    return max(run_module("pytest", *workers, "tests/faults"), run_module("tests.faults.kills", *rest))
+
+
 def bench(rest: list[str]) -> int:
     """Measure the ratios that docs/performance.md states; further words go to the program in bench/."""
     set_up("dev")
@@ -366,8 +377,15 @@ def fonts(rest: list[str]) -> int:
     return run([*maker, *rest])
 
 
+def page(rest: list[str]) -> int:
+    """Put the verifier's page for a browser together: out/verifier.html, one file that needs no network."""
+    if rest:
+        raise Trouble("dev.py page takes no further words.")
+    return run([sys.executable, str(ROOT / "build" / "page.py"), str(ROOT / "out" / "verifier.html")])
+
+
 JOBS: dict[str, Callable[[list[str]], int]] = {
-    job.__name__: job for job in (rehearse, window, verifier, test, check, bench, fonts, lock)
+    job.__name__: job for job in (rehearse, window, verifier, test, check, faults, bench, fonts, page, lock)
 }
 
 

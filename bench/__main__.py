@@ -1,4 +1,4 @@
-"""Ratios of things measured side by side in one run: python -m bench [order] [intake] [workbook] [draw].
+"""Ratios of things measured side by side in one run: python -m bench [PART …].
 
 What each bar is, and the figures of our machine, are in docs/performance.md.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.measure import Measured, machine, table
 
-PARTS = ("order", "intake", "workbook", "draw")
+PARTS = ("order", "intake", "workbook", "paper", "draw")
 SIZES = (10_000, 100_000, 1_000_000)
 ROWS = 100_000
 
@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--sizes", type=int, nargs="+", default=SIZES, help="names or children, for order and draw"
     )
-    made.add_argument("--rows", type=int, default=ROWS, help="rows of the workbook, for intake and workbook")
+    made.add_argument("--rows", type=int, default=ROWS, help="rows or slips, for intake, workbook and paper")
     made.add_argument("--repeats", type=int, default=5, help="how often each pair runs (draw: at most 3)")
     made.add_argument("--keep", type=Path, help="a folder in which sealed draws are kept for the next run")
     made.add_argument("--no-bars", action="store_true", help="exit with 0 even if a bar is missed")
@@ -62,6 +62,14 @@ def measure_workbook(rows: int, repeats: int) -> list[Measured]:
     return bench_workbook.run(rows, repeats)
 
 
+def measure_paper(rows: int, repeats: int) -> list[Measured]:
+    """See :mod:`bench.bench_paper`."""
+    from bench import bench_paper
+
+    tell(f"a long list and {rows:,} family slips on paper")
+    return bench_paper.run(rows, repeats)
+
+
 def measure_draw(sizes: Sequence[int], repeats: int, keep: Path | None) -> list[Measured]:
     """See :mod:`bench.bench_draw`."""
     from bench import bench_draw
@@ -91,6 +99,8 @@ def main(words: Sequence[str] | None = None) -> int:
         lines += measure_intake(options.rows)
     if "workbook" in parts:
         lines += measure_workbook(options.rows, options.repeats)
+    if "paper" in parts:
+        lines += measure_paper(options.rows, options.repeats)
     print(table(lines))
     print(machine())
     return int(any(line.missed for line in lines) and not options.no_bars)

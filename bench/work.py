@@ -38,7 +38,7 @@ def hold(root: Path, sealed: Path) -> dict[str, Any]:
 
     def day() -> None:
         with Ceremony(folder, PROGRAM, now) as ceremony:
-            session = Session(ceremony, lambda: private)
+            session = Session(ceremony, lambda: private, papers=False)
             while not ceremony.state.ended:
                 run_line(session, _line(session))
             kept.append((ceremony.sealed.roster, ceremony.state))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
-from kiosk.commandline import day, prepare, rehearse, window
+from kiosk.commandline import day, prepare, rehearse, safety, window
 from kiosk.commandline.output import Output, use_utf8_or_escape
 from kiosk.samples.workbook import MOST
 from kiosk.words.told import told
@@ -17,6 +17,7 @@ from verifier.words import Language, say
 
 CANCELLED = 130
 FEWEST = 10
+DAY = 24 * 60
 
 
 def parser(lang: Language = Language.ZH) -> argparse.ArgumentParser:
@@ -89,6 +90,33 @@ def parser(lang: Language = Language.ZH) -> argparse.ArgumentParser:
     _passphrase(one)
     one.set_defaults(run=day.do)
 
+    one = commands.add_parser("mirror", help="keep a second copy of the record on a USB stick")
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.add_argument("--to", type=Path, metavar="STICK", help="keep the copy on this stick from now on")
+    one.add_argument("--set-aside", action="store_true", help="give a copy that differs another name first")
+    one.add_argument("--off", action="store_true", help="keep no copy any more")
+    one.set_defaults(run=safety.mirror)
+
+    one = commands.add_parser("takeover", help="go on from a copy of the record, on a spare computer")
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="the draw's folder, from unpack")
+    one.add_argument("copy", type=Path, metavar="COPY", help="the stick with the copy")
+    one.add_argument("--reason", required=True, help="why, for the record")
+    one.add_argument("--decided", default="", metavar="ROLES", help="who voids the attempt, where it is void")
+    one.set_defaults(run=safety.takeover)
+
+    one = commands.add_parser("incident", help="say since when an incident lasts, and how long it may")
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.add_argument(
+        "--declare", type=_minutes, nargs="?", const=0, metavar="MINUTES", help="it began so long ago"
+    )
+    one.set_defaults(run=safety.incident)
+
+    one = commands.add_parser("erase", help="erase private data, once two media have verified copies")
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.add_argument("--also", type=Path, nargs="+", default=[], metavar="FILE", help="such as the workbook")
+    one.add_argument("--confirm", action="store_true", help="do it (default: say what would be erased)")
+    one.set_defaults(run=safety.erase)
+
     one = commands.add_parser("slip", help="write one family's slip")
     one.add_argument("folder", type=Path, metavar="FOLDER")
     one.add_argument("code", metavar="CODE")
@@ -135,6 +163,12 @@ def _children(text: str) -> int:
     plain = text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
     if not plain or not FEWEST <= int(text) <= MOST:
         raise argparse.ArgumentTypeError(f"{FEWEST} to {MOST}")
+    return int(text)
+
+
+def _minutes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 4) or int(text) > DAY:
+        raise argparse.ArgumentTypeError(f"0 to {DAY}")
     return int(text)
 
 

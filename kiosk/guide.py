@@ -111,7 +111,7 @@ def _label(plan: Plan, step: Step, number: int) -> tuple[str, Mapping[str, str |
             school = plan.school(batch, school_id)
             return "rail.shuffle", {"name": school.name if school else school_id}
         case AdmitStep(batch_id, schools):
-            return "rail.admit", {"name": admission_name(plan, batch_id, schools)}
+            return f"rail.admit-{way(plan)}", {"name": admission_name(plan, batch_id, schools)}
 
 
 def admission_name(plan: Plan, batch_id: str, schools: tuple[str, ...]) -> str:
@@ -142,6 +142,11 @@ def missing_slots(state: State) -> tuple[int, ...]:
     """The slots (席位) that are still to be locked or opened, in order."""
     done = {slot for slot, _ in (state.locked if state.phase is Phase.LOCK else state.slips)}
     return tuple(slot for slot in range(1, state.plan.witness.slots + 1) if slot not in done)
+
+
+def way(plan: Plan) -> str:
+    """How the procedure names what it does: ``shuffle`` for 随机录取, ``number`` for 派位."""
+    return "shuffle" if any(isinstance(step, ShuffleStep) for step in plan.steps) else "number"
 
 
 SUPERVISORS = (Role.DISCIPLINE, Role.CONGRESS, Role.CONSULTATIVE, Role.PARENT, Role.SCHOOL)

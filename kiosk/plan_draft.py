@@ -238,12 +238,12 @@ def _called_rehearsal(draft: Draft) -> Iterator[Mistake]:
     for name in NAMED:
         text = draft.values.get(name, "")
         if any(word in text.casefold() for word in words):
-            error = BadInput(Rule.PLAN, "draft.called-rehearsal", where=name, found=text)
+            error = BadInput(Rule.PLAN, "draft.called-rehearsal", where=name)
             yield Mistake(FIELDS, 0, name, error)
     text = tidy(draft.values.get("draw_id", ""))
     if text.startswith(REHEARSAL_PREFIX):
         yield Mistake(
-            FIELDS, 0, "draw_id", BadInput(Rule.PLAN, "draft.called-rehearsal", where="draw_id", found=text)
+            FIELDS, 0, "draw_id", BadInput(Rule.PLAN, "draft.called-rehearsal", where="draw_id")
         )
 
 
@@ -303,6 +303,9 @@ def told(mistake: Mistake, lang: Language) -> Explanation:
     if mistake.missing:
         return Explanation(error.rule, say("draft.missing", lang, name=named), meaning(place, lang))
     params = {name: value for name, value in error.params.items() if name != "where"}
+    if place.name == "draw_id":
+        # The mark of a rehearsal is not what was typed.
+        params["found"] = str(params.get("found", "")).removeprefix(REHEARSAL_PREFIX)
     return parts(BadInput(error.rule, error.key, where=named, **params), lang)
 
 

@@ -1,6 +1,7 @@
 """Code and catalogues agree: each key exists, each sentence can be filled in, none is left over."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,6 +80,22 @@ def read(path: Path, usage: Usage) -> None:
                 add_call(node, where, usage)
 
 
+LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
+COMMENT = re.compile(r"^\s*(?://.*|/?\*.*)$", re.MULTILINE)
+
+
+def read_script(path: Path, usage: Usage) -> None:
+    """The same of a module in JavaScript, as far as regular expressions see it."""
+    name = path.relative_to(ROOT).as_posix()
+    for found in LITERAL.finditer(COMMENT.sub("", path.read_text(encoding="utf-8"))):
+        text = found[1] if found[1] is not None else found[2]
+        before, is_template, _ = text.partition("${")
+        (usage.prefixes if is_template and "." in before else usage.texts).add(before)
+        usage.texts.update(re.findall(r'"([^"]*)"', text))
+        if any(map(is_chinese, text)):
+            usage.chinese.append(f"{name}: {text}")
+
+
 def add_call(node: ast.Call, where: str, usage: Usage) -> None:
     name = called(node)
     if name not in {"BadInput", "say", "say_to_do", "both", "zh", "en"}:
@@ -99,6 +116,7 @@ def add_call(node: ast.Call, where: str, usage: Usage) -> None:
 def sources() -> Iterator[Path]:
     for program in PROGRAMS:
         yield from sorted((ROOT / program).rglob("*.py"))
+    yield ROOT / "build" / "page.py"
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +124,8 @@ def usage() -> Usage:
     found = Usage()
     for path in sources():
         read(path, found)
+    for path in sorted((ROOT / "verifier" / "web").rglob("*.mjs")):
+        read_script(path, found)
     return found
 
 

@@ -38,7 +38,7 @@ def test_contributing_lists_every_job() -> None:
 
 def test_ci_runs_the_readmes_commands() -> None:
     run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert COMMAND.findall(run) == ["check", "test", "rehearse"]
+    assert COMMAND.findall(run) == ["check", "test", "faults", "rehearse"]
 
 
 def test_python_versions_agree_with_dev_py() -> None:

@@ -2,8 +2,9 @@
 
 What is read is a small, unambiguous part of the zip format (APPNOTE 6.3.10), so that every reader sees the
 same members: one disk, no zip64, no comment, nothing before the first member or after the end record, no
-overlaps, no encryption, stored or deflated, plain ASCII names, each once. The end record and the members'
-bytes are read here; only the list of members is left to :mod:`zipfile`. No file is ever unpacked to a disk.
+overlaps, no encryption, stored or deflated, plain ASCII names, each once. All of it is read here: what
+:mod:`zipfile` makes of extra fields, of zip64 records and of names differs from one version of Python to the
+next, and a verdict must not. It only writes. No file is ever unpacked to a disk.
 """
 
 import io
@@ -13,7 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -29,7 +30,12 @@ FREE_SIZE = 2**20
 MAX_DIRECTORY = 16 * 2**20
 
 _END = struct.Struct("<4s4H2LH")
+_ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
+_LOCATOR = 20
+"""Size of what stands before the end record of a zip64 file."""
+_NONE = 0xFFFFFFFF
+"""Stands for a size or place that is told elsewhere, in a zip64 file."""
 _NAME = re.compile(r"[0-9A-Za-z._-]{1,100}(?:/[0-9A-Za-z._-]{1,100}){0,3}")
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _FOLDER_DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -89,6 +95,22 @@ def _check_sizes(sizes: Mapping[str, int]) -> None:
         raise bad("total-size", found=sum(sizes.values()), limit=MAX_TOTAL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Info:
+    """A member as the directory tells of it. ``mode`` are its Unix attributes, or 0."""
+
+    name: str
+    raw: bytes
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    disk: int
+    mode: int
+    offset: int
+
+
 class ZipArchive:
     """A zip file.
 
@@ -101,45 +123,38 @@ class ZipArchive:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._directory, count = _check_end(stream)
-        with _library_errors():
-            listed = zipfile.ZipFile(stream).infolist()
-        if len(listed) != count:
-            raise bad("directory")
+        self._directory, size, count = _check_end(stream)
+        stream.seek(self._directory)
+        listed = list(_entries(stream.read(size), count))
         members = [info for info in listed if not _is_folder(info)]
-        check_names(info.orig_filename for info in members)
+        check_names(info.name for info in members)
         for info in members:
             _check_info(info)
-        _check_sizes({info.orig_filename: info.file_size for info in members})
-        self._infos = {
-            info.orig_filename: info for info in sorted(members, key=lambda one: one.orig_filename)
-        }
+        _check_sizes({info.name: info.size for info in members})
+        self._infos = {info.name: info for info in sorted(members, key=lambda one: one.name)}
         self._check_places(listed)
 
     @property
     def sizes(self) -> Mapping[str, int]:
         """See :class:`Archive`."""
-        return {name: info.file_size for name, info in self._infos.items()}
+        return {name: info.size for name, info in self._infos.items()}
 
     def read(self, name: str) -> bytes:
         """See :class:`Archive`."""
         info = self._infos[name]
         self._stream.seek(self._data_start(info))
-        if info.compress_type == zipfile.ZIP_STORED:
-            data = self._stream.read(info.file_size)
-        else:
-            data = self._inflate(info)
-        if len(data) != info.file_size:
-            raise bad("size-differs", name, expected=info.file_size, found=len(data))
-        if zlib.crc32(data) != info.CRC:
-            raise bad("crc", name, expected=f"{info.CRC:08x}", found=f"{zlib.crc32(data):08x}")
+        data = self._stream.read(info.size) if info.method == zipfile.ZIP_STORED else self._inflate(info)
+        if len(data) != info.size:
+            raise bad("size-differs", name, expected=info.size, found=len(data))
+        if zlib.crc32(data) != info.crc:
+            raise bad("crc", name, expected=f"{info.crc:08x}", found=f"{zlib.crc32(data):08x}")
         return data
 
-    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
+    def _inflate(self, info: _Info) -> bytes:
         """Inflate, never making more than one byte beyond the declared size."""
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         pieces: list[bytes] = []
-        left, room = info.compress_size, info.file_size + 1
+        left, room = info.packed, info.size + 1
         try:
             while left and room and not inflater.eof:
                 packed = self._stream.read(min(left, _CHUNK))
@@ -152,63 +167,42 @@ class ZipArchive:
                     pieces.append(piece)
                     packed = inflater.unconsumed_tail
         except zlib.error:
-            raise bad("deflate", info.orig_filename) from None
+            raise bad("deflate", info.name) from None
         if room and not (inflater.eof and not left and not inflater.unused_data):
-            raise bad("deflate", info.orig_filename)
+            raise bad("deflate", info.name)
         return b"".join(pieces)
 
-    def _data_start(self, info: zipfile.ZipInfo) -> int:
+    def _data_start(self, info: _Info) -> int:
         """Where a member's bytes begin, from its local header, which must say what the directory says."""
-        self._stream.seek(info.header_offset)
+        self._stream.seek(info.offset)
         header = self._stream.read(_LOCAL.size)
         if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
-            raise bad("local-header", info.orig_filename)
+            raise bad("local-header", info.name)
         fields = _LOCAL.unpack(header)
         flags, method, name_size, extra_size = fields[2], fields[3], fields[9], fields[10]
         name = self._stream.read(name_size)
-        if name != info.orig_filename.encode("ascii") or method != info.compress_type or flags & _ENCRYPTED:
-            raise bad("local-header", info.orig_filename)
+        if name != info.raw or method != info.method or flags & _ENCRYPTED:
+            raise bad("local-header", info.name)
         # With bit 3 the sizes follow the data; otherwise the two headers must agree on them.
-        if not flags & 0x0008 and fields[6:9] != (info.CRC, info.compress_size, info.file_size):
-            raise bad("local-header", info.orig_filename)
-        return int(info.header_offset + _LOCAL.size + name_size + extra_size)
+        if not flags & 0x0008 and fields[6:9] != (info.crc, info.packed, info.size):
+            raise bad("local-header", info.name)
+        return int(info.offset + _LOCAL.size + name_size + extra_size)
 
-    def _check_places(self, listed: list[zipfile.ZipInfo]) -> None:
+    def _check_places(self, listed: list[_Info]) -> None:
         """No member begins before the end of the last, the first begins at 0, and the directory ends them."""
         end = 0
-        ordered = sorted(listed, key=lambda info: info.header_offset)
+        ordered = sorted(listed, key=lambda info: info.offset)
         for info in ordered:
             first = info is ordered[0]
-            if info.header_offset < end or (first and info.header_offset != 0):
-                raise bad("overlap", info.orig_filename)
-            with _library_errors():
-                end = self._data_start(info) + info.compress_size
+            if info.offset < end or (first and info.offset != 0):
+                raise bad("overlap", info.name)
+            end = self._data_start(info) + info.packed
         if end > self._directory:
             raise bad("overlap")
 
 
-@contextmanager
-def _library_errors() -> Iterator[None]:
-    """zipfile tells of a broken file by many kinds of errors."""
-    try:
-        yield
-    except BadInput:
-        raise
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        RuntimeError,
-        ValueError,
-        OverflowError,
-        struct.error,
-    ):
-        raise bad("directory") from None
-
-
-def _check_end(stream: BinaryIO) -> tuple[int, int]:
-    """Hold the end record against the file's length; returns where the directory begins, and its count."""
+def _check_end(stream: BinaryIO) -> tuple[int, int, int]:
+    """Hold the end record against the file's length; gives the directory's place, its size and its count."""
     length = stream.seek(0, io.SEEK_END)
     if length < _END.size:
         raise bad("not-zip")
@@ -220,40 +214,68 @@ def _check_end(stream: BinaryIO) -> tuple[int, int]:
     if signature != b"PK\x05\x06" or comment:
         stream.seek(0)
         raise bad("end-record" if stream.read(2) == b"PK" else "not-zip")
-    if disk or start_disk or here != total or total == 0xFFFF or offset == 0xFFFFFFFF or size == 0xFFFFFFFF:
+    stream.seek(max(0, length - _END.size - _LOCATOR))
+    zip64 = length >= _END.size + _LOCATOR and stream.read(4) == b"PK\x06\x07"
+    if disk or start_disk or here != total or total == 0xFFFF or _NONE in (offset, size) or zip64:
         raise bad("disks")
     if size > MAX_DIRECTORY or total > MAX_MEMBERS:
         raise bad("many-members", found=int(total), limit=MAX_MEMBERS)
     if offset + size + _END.size != length:
         raise bad("end-record")
-    return int(offset), int(total)
+    return int(offset), int(size), int(total)
 
 
-def _is_folder(info: zipfile.ZipInfo) -> bool:
+def _entries(directory: bytes, count: int) -> Iterator[_Info]:
+    """The members that a directory lists; it holds exactly as many, and nothing else."""
+    at = 0
+    for _ in range(count):
+        if at + _ENTRY.size > len(directory) or directory[at : at + 4] != b"PK\x01\x02":
+            raise bad("directory")
+        fields = _ENTRY.unpack_from(directory, at)
+        (_, _, _, flags, method, _, _, crc, packed, size, name_size, extra, comment, disk, _, attributes) = (
+            fields[:16]
+        )
+        start = at + _ENTRY.size
+        at = start + name_size + extra + comment
+        if at > len(directory):
+            raise bad("directory")
+        raw = directory[start : start + name_size]
+        yield _Info(_name(raw), raw, flags, method, crc, packed, size, disk, attributes >> 16, fields[16])
+    if at != len(directory):
+        raise bad("directory")
+
+
+def _name(raw: bytes) -> str:
+    """A name as text: UTF-8 if it is that, else one character a byte. What is not plain is refused anyway."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _is_folder(info: _Info) -> bool:
     """An entry for a folder: empty, and harmless once its name is."""
-    name = info.orig_filename
+    name = info.name
     # Deflated, nothing at all takes two bytes.
-    if not name.endswith("/") or info.file_size or info.compress_size > 2 or info.flag_bits & _ENCRYPTED:
+    if not name.endswith("/") or info.size or info.packed > 2 or info.flags & _ENCRYPTED:
         return False
     return _NAME.fullmatch(name[:-1]) is not None and ".." not in name
 
 
-def _check_info(info: zipfile.ZipInfo) -> None:
-    name = info.orig_filename
-    kind = stat.S_IFMT(info.external_attr >> 16)
+def _check_info(info: _Info) -> None:
     # Only a creator that says it wrote Unix attributes has them there; others leave zeros.
-    if kind not in (0, stat.S_IFREG):
-        raise bad("not-a-file", name)
-    if info.flag_bits & _ENCRYPTED:
-        raise bad("encrypted", name)
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise bad("method", name, found=info.compress_type)
-    if info.volume:
-        raise bad("disks", name)
-    if info.compress_type == zipfile.ZIP_STORED and info.compress_size != info.file_size:
-        raise bad("size-differs", name, expected=info.file_size, found=info.compress_size)
-    if info.file_size > max(FREE_SIZE, MAX_RATIO * info.compress_size):
-        raise bad("ratio", name, found=info.file_size, limit=MAX_RATIO)
+    if stat.S_IFMT(info.mode) not in (0, stat.S_IFREG):
+        raise bad("not-a-file", info.name)
+    if info.flags & _ENCRYPTED:
+        raise bad("encrypted", info.name)
+    if info.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise bad("method", info.name, found=info.method)
+    if info.disk or _NONE in (info.packed, info.size, info.offset):
+        raise bad("disks", info.name)
+    if info.method == zipfile.ZIP_STORED and info.packed != info.size:
+        raise bad("size-differs", info.name, expected=info.size, found=info.packed)
+    if info.size > max(FREE_SIZE, MAX_RATIO * info.packed):
+        raise bad("ratio", info.name, found=info.size, limit=MAX_RATIO)
 
 
 class FolderArchive:

@@ -92,6 +92,7 @@ class _Case:
     """What came up about one rule."""
 
     errors: list[tuple[BadInput, frozenset[Rule]]] = field(default_factory=list)
+    known: set[tuple[str, tuple[tuple[str, str | int], ...]]] = field(default_factory=set)
     blocked: set[Rule] = field(default_factory=set)
     unproved: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
     holds: tuple[str, dict[str, str | int]] | None = None
@@ -106,10 +107,12 @@ class Ledger:
 
     def refuse(self, error: BadInput, rests_on: Iterable[Rule] = ()) -> None:
         """A broken rule. It may be the consequence of a rule in ``rests_on`` that does not hold."""
-        errors = self._cases[error.rule].errors
+        case = self._cases[error.rule]
         # A file that is needed twice and cannot be read is one finding.
-        if all((known.key, known.params) != (error.key, error.params) for known, _ in errors):
-            errors.append((error, frozenset(rests_on) - {error.rule}))
+        told = (error.key, tuple(error.params.items()))
+        if told not in case.known:
+            case.known.add(told)
+            case.errors.append((error, frozenset(rests_on) - {error.rule}))
 
     def block(self, rules: Iterable[Rule], cause: Rule) -> None:
         """Rules of which something could not be checked, because of a finding of the rule ``cause``."""

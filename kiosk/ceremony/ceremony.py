@@ -1,5 +1,6 @@
 """A ceremony open for work: the sealed files, the journals, and the one way to add to them."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from kiosk.ceremony.journal import Clock, Journal
 from kiosk.ceremony.openings import Openings
+from kiosk.files import disk
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.sealing.private import Private
 from kiosk.sealing.sealed import Sealed, read_sealed
@@ -31,6 +33,29 @@ class Attempt:
     state: State
 
 
+def lock_draw(folder: DrawFolder) -> FileLock:
+    """Keep every other program from opening the draw.
+
+    Raises:
+        BadInput: (MP-SEAL) there is no draw in the folder; (MP-JOURNAL) another program has it open, or the
+            disk is read-only or cannot lock files.
+    """
+    # The lock would make the folder, and a mistyped name must not.
+    if not folder.seal.exists():
+        raise BadInput(Rule.SEAL, "file.missing", where=folder.seal.name)
+    # The screens open a draw on one thread and close it on another.
+    lock = FileLock(folder.root / LOCK_FILE, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BadInput(Rule.JOURNAL, "journal.in-use", where=folder.root.name) from None
+    except NotImplementedError:
+        raise BadInput(Rule.JOURNAL, "journal.no-lock", where=folder.root.name) from None
+    except OSError as error:
+        raise disk.refusal(error, folder.root.name) from error
+    return lock
+
+
 class Ceremony:
     """A draw's ceremony on this computer.
 
@@ -51,15 +76,8 @@ class Ceremony:
         self.folder = folder
         self.software = software
         self.clock = clock
-        # The lock would make the folder, and a mistyped name must not.
-        if not folder.seal.exists():
-            raise BadInput(Rule.SEAL, "file.missing", where=folder.seal.name)
-        # The screens open a draw on one thread and close it on another.
-        self._lock = FileLock(folder.root / LOCK_FILE, thread_local=False)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise BadInput(Rule.JOURNAL, "journal.in-use", where=folder.root.name) from None
+        self._lock = lock_draw(folder)
+        self._recording = threading.Lock()
         try:
             with paused():
                 self.sealed: Sealed = read_sealed(folder)
@@ -129,11 +147,16 @@ class Ceremony:
     def record(self, event: Event) -> State:
         """Add an event: check it, write it, flush it; only then does the state change.
 
-        The beginning of an attempt after a void one opens that attempt's journal.
+        The beginning of an attempt after a void one opens that attempt's journal. Of two events at once, the
+        second is checked against what the first made of the state.
 
         Raises:
             BadInput: the event may not come here or its data are wrong; or the disk refuses. Nothing changed.
         """
+        with self._recording:
+            return self._record(event)
+
+    def _record(self, event: Event) -> State:
         attempt = self.attempts[-1]
         fresh = isinstance(event, Begin) and attempt.state.phase is Phase.VOIDED
         if fresh:
@@ -149,6 +172,20 @@ class Ceremony:
         attempt = replace(attempt, state=after)
         self.attempts = [*self.attempts, attempt] if fresh else [*self.attempts[:-1], attempt]
         return after
+
+    def traces(self) -> list[Path]:
+        """What shows that the draw was begun in this folder, if its record is not there.
+
+        A record that vanished must not lead to a quiet second try.
+        """
+        if any(attempt.state.seq for attempt in self.attempts):
+            return []
+        folder = self.folder
+        draw_id = self.sealed.plan.draw_id
+        made = [*folder.journals.glob("openings-*.jsonl"), *folder.lists.glob("*.txt"),
+                *folder.root.glob(f"{folder.journals.name}.before-*")]  # fmt: skip
+        ended = [path for path in (folder.results, folder.signature, folder.bundle(draw_id)) if path.exists()]
+        return sorted(made) + ended
 
     def states(self) -> Sequence[State]:
         """The states of all attempts that have begun."""

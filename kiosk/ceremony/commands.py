@@ -9,6 +9,7 @@ import secrets as system_random
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.openings import Opening
@@ -50,10 +51,16 @@ def begin(ceremony: Ceremony, resumed: ev.Resumption | None = None) -> None:
     Args:
         ceremony: the ceremony.
         resumed: on a spare computer (备用电脑) whose record begins anew: why, and the last known head.
+
+    Raises:
+        BadInput: (MP-JOURNAL) the draw was begun here before and its record is gone; it is never begun anew
+            without saying so.
     """
     state = ceremony.state
     plan = state.plan
     attempt = state.attempt + (state.phase is Phase.VOIDED)
+    if resumed is None and attempt == 1 and (traces := ceremony.traces()):
+        raise BadInput(Rule.JOURNAL, "journal.gone", where=traces[0].name)
     if resumed is not None:
         resumed = ev.Resumption(resumed.head, free_text(resumed.reason, "resumed"))
     ceremony.record(ev.Begin(ev.FORMAT, plan.draw_id, plan.rehearsal, attempt, state.fingerprint, resumed))
@@ -244,7 +251,7 @@ def open_slip(
             raise BadInput(Rule.COMMAND, "command.nonce-alone", slot=slot)
         nonce = _nonce(slot, nonce)
     if nonce is None and state.plan.witness.lock is Lock.SCREEN:
-        opening = ceremony.openings.find(state.round, slot)
+        opening = ceremony.openings.find(state.round, slot, partial(_opens, state))
         if opening is None:
             raise BadInput(Rule.SLIP, "command.no-opening", slot=slot)
         # A number that is typed all the same must be the one that was locked.
@@ -254,6 +261,14 @@ def open_slip(
     typed = _witness_number(ceremony, number)
     ceremony.record(ev.SlipOpened(state.round, slot, typed, nonce, None))
     return typed
+
+
+def _opens(state: State, opening: Opening) -> bool:
+    """Whether an opening is that of the commitment which was recorded for its slot."""
+    commitment = slip_commitment(
+        state.plan.draw_id, state.attempt, opening.round, opening.slot, opening.nonce, opening.number
+    )
+    return dict(state.locked).get(opening.slot) == commitment
 
 
 def open_secret(ceremony: Ceremony, typed: str | None = None, private: Private | None = None) -> Pulse:
@@ -331,7 +346,7 @@ def close(ceremony: Ceremony) -> str:
 
 def void(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> None:
     """Void the attempt (作废): its record stays, and the next attempt uses the next secrets."""
-    ceremony.record(ev.Voided(free_text(reason, "reason"), _deciders(decided_by)))
+    ceremony.record(ev.Voided(free_text(reason, "reason"), deciders(decided_by)))
 
 
 def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> None:
@@ -339,11 +354,17 @@ def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> No
     state = ceremony.state
     results = results_to_json(state.plan, state.fingerprint, state.attempt, None)
     why = free_text(reason, "reason")
-    ceremony.record(ev.Terminated(why, _deciders(decided_by), sha256_hex(results)))
+    ceremony.record(ev.Terminated(why, deciders(decided_by), sha256_hex(results)))
 
 
-def _deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
-    """In both official texts not the operator decides this, but the notary and others together."""
+def deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
+    """Who decides that an attempt is void or the draw terminated, each role once.
+
+    In both official texts not the operator decides this, but the notary and others together.
+
+    Raises:
+        BadInput: (MP-COMMAND) the notary is not among them, or nobody else is.
+    """
     decided = tuple(dict.fromkeys(roles))
     if Role.NOTARY not in decided or len(decided) < MIN_DECIDERS:
         raise BadInput(Rule.COMMAND, "command.deciders", found=", ".join(decided) or "-")

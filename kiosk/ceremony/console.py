@@ -2,15 +2,15 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from kiosk.ceremony import commands as do
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.papers import publish_with_papers
-from kiosk.ceremony.publish import check_ended, write_lists
+from kiosk.ceremony.publish import check_ended, publish, write_lists
 from kiosk.files.draw_folder import read
 from kiosk.sealing.private import Private
 from kiosk.sealing.store import envelope_groups
@@ -48,10 +48,18 @@ def done(key: str, **params: str | int) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A ceremony, and how to get at the private package when a command needs it."""
+    """A ceremony, and how to get at the private package when a command needs it.
+
+    ``papers``: whether the end of a draw also makes the documents for people. Measurements do without.
+    """
 
     ceremony: Ceremony
     private: Callable[[], Private]
+    papers: bool = True
+
+    def publish(self, private: Private) -> Path:
+        """Publish a draw that has ended; the bundle's path."""
+        return (publish_with_papers if self.papers else publish)(self.ceremony, private)
 
 
 class Line:
@@ -268,22 +276,10 @@ def _rehearsal_envelope(ceremony: Ceremony) -> str:
     return " ".join(groups[index])
 
 
-@contextmanager
-def _exporting() -> Iterator[None]:
-    """A file that cannot be written after its step is recorded: the step must not be done again."""
-    try:
-        yield
-    except OSError as error:
-        raise BadInput(
-            Rule.COMMAND, "command.not-exported", found=error.strerror or type(error).__name__
-        ) from error
-
-
 def _make_numbers(session: Session, line: Line) -> Done:
     line.end()
     made = do.make_numbers(session.ceremony)
-    with _exporting():
-        files = write_lists(session.ceremony)
+    files = write_lists(session.ceremony)
     group, count = session.ceremony.state.lists[-1].group, sum(len(one.lots) for one in made)
     return done("done.numbers", group=group, count=count, files=", ".join(path.name for path in files))
 
@@ -291,8 +287,7 @@ def _make_numbers(session: Session, line: Line) -> Done:
 def _shuffle(session: Session, line: Line) -> Done:
     line.end()
     made = do.shuffle(session.ceremony)
-    with _exporting():
-        files = write_lists(session.ceremony)
+    files = write_lists(session.ceremony)
     return done("done.shuffle", label=made.label, files=", ".join(path.name for path in files))
 
 
@@ -321,15 +316,16 @@ def _close(session: Session, line: Line) -> Done:
     check_legal(session.ceremony.state, ev.Kind.CLOSED, session.ceremony.next_line)
     private = session.private()
     digest = do.close(session.ceremony)
-    with _exporting():
-        file = publish_with_papers(session.ceremony, private)
+    file = session.publish(private)
     return done("done.close", results=digest, file=file.name)
 
 
 def _publish(session: Session, line: Line) -> Done:
     line.end()
     check_ended(session.ceremony)
-    return done("done.publish", file=publish_with_papers(session.ceremony, session.private()).name)
+    private = session.private()
+    file = session.publish(private)
+    return done("done.publish", file=file.name)
 
 
 def _void(session: Session, line: Line) -> Done:
@@ -345,8 +341,7 @@ def _terminate(session: Session, line: Line) -> Done:
     check_legal(session.ceremony.state, ev.Kind.TERMINATED, session.ceremony.next_line)
     private = session.private()
     do.terminate(session.ceremony, reason, roles)
-    with _exporting():
-        file = publish_with_papers(session.ceremony, private)
+    file = session.publish(private)
     return done("done.terminate", file=file.name)
 
 

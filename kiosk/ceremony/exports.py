@@ -22,6 +22,8 @@ from verifier.protocol.errors import BadInput, Rule, WrongUse
 from verifier.protocol.outcome import Placement
 from verifier.protocol.state import AdmitClaim, ListClaim, State
 
+AT_ONCE = frozenset({"candidates", "trial", "official"})
+"""The documents that are exported as soon as they exist (及时导出备份并进行编号)."""
 Progress = Callable[[int, int], None]
 
 
@@ -48,7 +50,8 @@ def export_lists(ceremony: Ceremony) -> None:
     """
     with writing(ceremony.folder.root):
         write_lists(ceremony)
-        write_papers(ceremony.folder, papers(ceremony)[1:], {})
+        due = [one for one in papers(ceremony) if one.kind in AT_ONCE]
+        write_papers(ceremony.folder, due, {})
 
 
 def list_workbook(state: State, claim: ListClaim) -> str:
@@ -167,12 +170,17 @@ class Admission:
             write(path, stamp(png, facts))
         return path
 
-    def check(self, progress: Progress) -> Comparison:
-        """现场检查: workbook and pictures, read back from where they were written, against the draw."""
+    def check(self, workbook: Path, pictures: Sequence[Path], progress: Progress) -> Comparison:
+        """现场检查: workbook and pictures, read back from where they are, against the draw."""
         return compare(
-            self.ceremony.sealed, self.state.attempt, self.placements, self.numbers, self.workbook,
-            self.pictures(), progress,
+            self.ceremony.sealed, self.state.attempt, self.placements, self.numbers, workbook, pictures,
+            progress,
         )  # fmt: skip
+
+
+def published(ceremony: Ceremony) -> bool:
+    """Whether the public bundle is written."""
+    return ceremony.folder.bundle(ceremony.state.plan.draw_id).exists()
 
 
 def admission_of(ceremony: Ceremony, placement: Placement) -> Admission:

@@ -5,11 +5,12 @@ private file beside it. It is written before the commitment is, and checked agai
 that is not in it can still be opened from its printed receipt (锁定回执).
 """
 
-import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.files.atomic import sync_folder
+from kiosk.ceremony.journal import read_limited
+from kiosk.files import disk
 from verifier.protocol.beacon import NONCE
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.shape import Shape
@@ -44,34 +45,43 @@ class Openings:
         try:
             self._append(line + b"\n")
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise BadInput(Rule.JOURNAL, "journal.not-written", where=self.path.name, found=reason) from error
+            raise disk.refusal(error, self.path.name) from error
 
     def _append(self, line: bytes) -> None:
-        data = self.path.read_bytes() if self.path.exists() else b""
+        data = read_limited(self.path)
         # A torn line is ended first, or it would spoil this one too.
         start = b"\n" if data and not data.endswith(b"\n") else b""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "ab") as file:
-            file.write(start + line)
-            file.flush()
-            os.fsync(file.fileno())
+        disk.have_folder(self.path.parent)
+        handle = disk.append_to(self.path, 0o600)
+        try:
+            disk.write(handle, start + line)
+            disk.sync(handle)
+        finally:
+            disk.close(handle)
         if not data:
-            sync_folder(self.path.parent)
+            disk.sync_folder(self.path.parent)
 
-    def find(self, round_number: int, slot: int) -> Opening | None:
-        """The last opening of a slot; an earlier one belongs to a lock that a crash kept unrecorded."""
+    def find(
+        self, round_number: int, slot: int, fits: Callable[[Opening], bool] | None = None
+    ) -> Opening | None:
+        """The opening of a slot.
+
+        A slot has several if a lock was not recorded after its opening was, and was repeated. Only one of
+        them opens the commitment that was recorded.
+
+        Args:
+            round_number: from 1.
+            slot: from 1.
+            fits: whether an opening opens the recorded commitment; without it, the last one is returned.
+        """
         found = None
         for opening in self._all():
-            if (opening.round, opening.slot) == (round_number, slot):
+            if (opening.round, opening.slot) == (round_number, slot) and (fits is None or fits(opening)):
                 found = opening
         return found
 
     def _all(self) -> list[Opening]:
-        if not self.path.exists():
-            return []
-        lines = self.path.read_bytes().split(b"\n")
+        lines = read_limited(self.path).split(b"\n")
         # What follows the last newline is a line that was not finished; its commitment was never recorded.
         return [self._read(line, number) for number, line in enumerate(lines[:-1], 1) if line]
 
@@ -80,12 +90,12 @@ class Openings:
         names = ("round", "slot", "number", "nonce")
         try:
             shape = Shape(parse_canonical(line, Rule.JOURNAL, where), names, Rule.JOURNAL, where)
+            return Opening(
+                shape.integer("round", 1, 2000),
+                shape.integer("slot", 1, 99),
+                shape.text("number", pattern="[0-9]{4,12}"),
+                shape.text("nonce", pattern=NONCE),
+            )
         except BadInput:
-            # A torn line: its lock was never recorded, or the slot is opened from its receipt.
+            # A torn or damaged line: its lock was never recorded, or the slot is opened from its receipt.
             return Opening(0, 0, "", "")
-        return Opening(
-            shape.integer("round", 1, 2000),
-            shape.integer("slot", 1, 99),
-            shape.text("number", pattern="[0-9]{4,12}"),
-            shape.text("nonce", pattern=NONCE),
-        )

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.publish import publish
+from kiosk.ceremony.publish import exporting, publish
+from kiosk.files import disk
 from kiosk.files.atomic import write
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.files.workbooks import (
@@ -245,6 +246,7 @@ def _batch_name(state: State, placement: Placement) -> str:
     return batch.name if batch else placement.batch
 
 
+@exporting()
 def write_papers(folder: DrawFolder, due: Iterable[Paper], made: Mapping[str, bytes]) -> list[Path]:
     """Write the documents that are not on the disk yet; the files written now.
 
@@ -254,19 +256,20 @@ def write_papers(folder: DrawFolder, due: Iterable[Paper], made: Mapping[str, by
         made: those already made, by name.
 
     Raises:
-        OSError: the disk is full, read-only or gone. What was written before is whole.
+        BadInput: (MP-COMMAND) the disk is full, read-only or gone. What was written before is whole.
     """
     written = []
     for paper in due:
         path = paper.path(folder)
         if not path.exists():
             private = paper.reach is Reach.PRIVATE
-            path.parent.mkdir(mode=0o700 if private else 0o755, parents=True, exist_ok=True)
+            disk.have_folder(path.parent, 0o700 if private else 0o755)
             write(path, made.get(paper.name) or paper.make(), mode=0o600 if private else 0o644)
             written.append(path)
     return written
 
 
+@exporting()
 def publish_with_papers(ceremony: Ceremony, private: Private) -> Path:
     """Publish a draw that has ended, with the documents for people in the bundle and beside it.
 
@@ -278,9 +281,8 @@ def publish_with_papers(ceremony: Ceremony, private: Private) -> Path:
         The bundle's path.
 
     Raises:
-        BadInput: (MP-COMMAND) the draw has not ended, or there is no font for paper; (MP-PACKAGE) the package
-            of another draw.
-        OSError: the disk refuses.
+        BadInput: (MP-COMMAND) the draw has not ended, there is no font for paper, or the disk refuses;
+            (MP-PACKAGE) the package of another draw.
     """
     publish(ceremony, private)
     due = papers(ceremony, private)

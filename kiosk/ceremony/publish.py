@@ -4,20 +4,44 @@ All of it is computed from the journals, so a file that a crash kept from being 
 time, and is the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.files import disk
 from kiosk.files.atomic import write
 from kiosk.sealing.private import Private
 from verifier.archive import zip_bytes
+from verifier.bundle import open_bundle
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.replay import list_file
-from verifier.protocol.signature import HeadSignature, signatures_to_json, signed_message
+from verifier.protocol.signature import (
+    HeadSignature,
+    is_signed,
+    signatures_from_json,
+    signatures_to_json,
+    signed_message,
+)
 from verifier.protocol.state import Phase, State
 from verifier.protocol.transcript import transcript_name
+
+
+@contextmanager
+def exporting() -> Iterator[None]:
+    """A file that cannot be written after its step is recorded: the step must not be done again.
+
+    Raises:
+        BadInput: (MP-COMMAND) the disk refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise BadInput(
+            Rule.COMMAND, "command.not-exported", found=error.strerror or type(error).__name__
+        ) from error
 
 
 def list_members(ceremony: Ceremony) -> dict[str, bytes]:
@@ -29,14 +53,19 @@ def list_members(ceremony: Ceremony) -> dict[str, bytes]:
     }
 
 
+@exporting()
 def write_lists(ceremony: Ceremony) -> list[Path]:
-    """Write the lists that are not on the disk yet; the files written now."""
+    """Write the lists that are not on the disk yet; the files written now.
+
+    Raises:
+        BadInput: (MP-COMMAND) the disk refuses.
+    """
     written = []
     for state in ceremony.states():
         for claim in state.lists:
             path = ceremony.folder.root / list_file(state.attempt, claim.made.label)
             if not path.exists():
-                path.parent.mkdir(exist_ok=True)
+                disk.have_folder(path.parent)
                 write(path, ceremony.replay.claimed(state, claim).to_bytes())
                 written.append(path)
     return written
@@ -70,6 +99,7 @@ def check_ended(ceremony: Ceremony) -> State:
     return state
 
 
+@exporting()
 def publish(ceremony: Ceremony, private: Private, people: Mapping[str, bytes] | None = None) -> Path:
     """Write results.json, signature.json and the bundle of a draw that has ended.
 
@@ -84,7 +114,8 @@ def publish(ceremony: Ceremony, private: Private, people: Mapping[str, bytes] | 
         The bundle's path.
 
     Raises:
-        BadInput: (MP-COMMAND) the draw has not ended; (MP-PACKAGE) the package of another draw.
+        BadInput: (MP-COMMAND) the draw has not ended, or the disk refuses; (MP-PACKAGE) the package of
+            another draw.
     """
     state = check_ended(ceremony)
     folder, sealed = ceremony.folder, ceremony.sealed
@@ -93,17 +124,41 @@ def publish(ceremony: Ceremony, private: Private, people: Mapping[str, bytes] | 
     write_lists(ceremony)
     write(folder.results, results)
     write(folder.signature, signature)
-    begun = [one for one in ceremony.attempts if one.state.seq]
-    members = {
-        "plan.json": sealed.plan_json,
-        "roster.txt": sealed.roster_txt,
-        "seal.json": sealed.seal_json,
-        "results.json": results,
-        "signature.json": signature,
-        **{transcript_name(one.state.attempt): one.journal.bytes() for one in begun},
-        **list_members(ceremony),
-        **(people or {}),
-    }
+    members = {**_recomputed(ceremony), "signature.json": signature, **(people or {})}
     path = folder.bundle(sealed.plan.draw_id)
     write(path, zip_bytes(members))
     return path
+
+
+def _recomputed(ceremony: Ceremony) -> dict[str, bytes]:
+    """The members of an ended draw's bundle that follow from the sealed files and the record."""
+    sealed = ceremony.sealed
+    begun = [one for one in ceremony.attempts if one.state.seq]
+    return {
+        "plan.json": sealed.plan_json,
+        "roster.txt": sealed.roster_txt,
+        "seal.json": sealed.seal_json,
+        "results.json": ceremony.replay.results(ceremony.state),
+        **{transcript_name(one.state.attempt): one.journal.bytes() for one in begun},
+        **list_members(ceremony),
+    }
+
+
+def bundle_agrees(ceremony: Ceremony) -> bool:
+    """Whether the bundle on the disk is the one that the record gives, and signed.
+
+    Raises:
+        BadInput: (MP-COMMAND) the draw has not ended.
+    """
+    check_ended(ceremony)
+    draw_id, expected = ceremony.sealed.plan.draw_id, _recomputed(ceremony)
+    try:
+        with open_bundle(ceremony.folder.bundle(draw_id)) as bundle:
+            if bundle.problems or any(bundle.read(name) != data for name, data in expected.items()):
+                return False
+            _, signatures = signatures_from_json(bundle.read("signature.json"))
+    except (BadInput, OSError):
+        return False
+    heads = [(state.attempt, state.head) for state in ceremony.states()]
+    signed = all(is_signed(ceremony.sealed.seal.public_key, draw_id, one) for one in signatures)
+    return signed and [(one.attempt, one.head) for one in signatures] == heads

@@ -6,9 +6,11 @@ from functools import cache
 
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.console import COMMANDS, Session, run_line
+from kiosk.ceremony.incident import time_of
+from kiosk.ceremony.mirror import keep
 from kiosk.ceremony.publish import write_lists
 from kiosk.commandline import passphrases
-from kiosk.commandline.due import show_due, show_head
+from kiosk.commandline.due import show_copy, show_due, show_head, show_incident
 from kiosk.commandline.output import Output
 from kiosk.commandline.prepare import new_file, show_fingerprint
 from kiosk.files import atomic
@@ -54,7 +56,8 @@ def unpack(args: argparse.Namespace, out: Output) -> int:
     return 0
 
 
-def _open(args: argparse.Namespace, out: Output) -> Ceremony:
+def open_ceremony(args: argparse.Namespace, out: Output) -> Ceremony:
+    """Open the draw, and tell of a line that was torn."""
     ceremony = Ceremony(DrawFolder(args.folder), running(), now)
     for file in ceremony.torn:
         out.say("journal.torn", file=file.name)
@@ -94,12 +97,14 @@ def envelopes(args: argparse.Namespace, out: Output) -> int:
 
 def status(args: argparse.Namespace, out: Output) -> int:
     """Say where a ceremony stands and what may come next."""
-    with _open(args, out) as ceremony:
+    with open_ceremony(args, out) as ceremony:
         state = ceremony.state
         if ceremony.sealed.plan.rehearsal:
             out.say("console.rehearsal")
         show_fingerprint(out, ceremony.sealed.fingerprint)
         out.say("console.attempt", attempt=state.attempt, limit=state.plan.failure.attempts)
+        show_copy(out, keep(ceremony))
+        show_incident(out, time_of(ceremony, now()))
         show_head(out, state)
         show_due(out, state)
         for file in write_lists(ceremony):
@@ -109,7 +114,7 @@ def status(args: argparse.Namespace, out: Output) -> int:
 
 def do(args: argparse.Namespace, out: Output) -> int:
     """Run one command of the ceremony."""
-    with _open(args, out) as ceremony:
+    with open_ceremony(args, out) as ceremony:
         session = _session(args, ceremony, out)
         where = say("console.command-line", out.lang)
         did = run_line(session, shlex.join(args.command), where)
@@ -117,6 +122,7 @@ def do(args: argparse.Namespace, out: Output) -> int:
             expected = ", ".join(COMMANDS)
             raise BadInput(Rule.COMMAND, "line.command", where=where, found="", expected=expected)
         out.line(did.say(out.lang))
+        show_copy(out, keep(ceremony))
         show_head(out, ceremony.state)
         show_due(out, ceremony.state)
     return 0

@@ -1,6 +1,9 @@
 """What a ceremony waits for, as told on the console: the step, and which slot, ball or list it is about."""
 
+from kiosk.ceremony.incident import Time
+from kiosk.ceremony.mirror import Kept
 from kiosk.commandline.output import Output
+from kiosk.words.told import told
 from verifier.protocol.fold import group_count
 from verifier.protocol.plan import AdmitStep, ShuffleStep
 from verifier.protocol.state import Phase, State
@@ -17,6 +20,31 @@ def show_head(out: Output, state: State) -> None:
     """Print the head (记录末值) so far: written down, it says on a spare computer what was lost."""
     if state.seq:
         out.say("console.head", lines=state.seq, head=state.head)
+
+
+def show_copy(out: Output, kept: Kept | None) -> None:
+    """Print how the record's copy (过程记录副本) stands."""
+    if kept is None:
+        return
+    if kept.refused is None:
+        out.say("mirror.kept", lines=kept.lines)
+        return
+    for line in told(kept.refused, out.lang):
+        out.line(line)
+
+
+def show_incident(out: Output, time: Time | None) -> None:
+    """Print an incident's clock (故障计时), if an incident is open."""
+    if time is None:
+        return
+    if time.doubtful:
+        out.say("incident.doubtful")
+    elif time.left is None:
+        out.say("incident.no-limit", minutes=time.gone // 60)
+    elif time.over:
+        out.say("incident.over", minutes=time.gone // 60)
+    else:
+        out.say("incident.left", minutes=time.gone // 60, left=-(-time.left // 60))
 
 
 def _details(out: Output, state: State) -> None:

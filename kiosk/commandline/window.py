@@ -1,6 +1,7 @@
 """The command that opens the kiosk's window."""
 
 import argparse
+import signal
 from pathlib import Path
 
 from kiosk.commandline.output import Output
@@ -36,5 +37,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     faces(REGULAR)
     app = KioskApp(None, None, out.lang, base.resolve())
     app.first_folder = folder.resolve() if folder is not None else None
+    # Whoever ends the program from outside ends it as its own button does: files closed, the lock freed.
+    signal.signal(signal.SIGTERM, lambda *_: app.stop())
     app.run()
     return 0

@@ -2,8 +2,25 @@
 
 import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
+
+from kiosk.files import disk
+from kiosk.files.disk import sync_folder
+
+__all__ = ["aside_of", "erase", "is_aside", "sync_folder", "write"]
+
+_MARK = ".aside-"
+
+
+def aside_of(path: Path) -> Path:
+    """A name beside a file under which its next content is written."""
+    return path.with_name(f".{path.name}{_MARK}{secrets.token_hex(4)}")
+
+
+def is_aside(path: Path) -> bool:
+    """Whether a file is what a crash left of :func:`write`: never read, and safe to delete."""
+    return path.name.startswith(".") and _MARK in path.name
 
 
 def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
@@ -17,19 +34,23 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     Raises:
         OSError: the disk is full, read-only or gone. The file is then as it was.
     """
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    aside = aside_of(path)
+    handle = disk.create(aside)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).chmod(mode)
-        Path(aside).replace(path)
+        try:
+            disk.write(handle, data)
+            disk.sync(handle)
+        finally:
+            disk.close(handle)
+        # A stick formatted as FAT has no permissions and says so.
+        with contextlib.suppress(PermissionError):
+            aside.chmod(mode)
+        disk.rename(aside, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(aside).unlink()
+            disk.remove(aside)
         raise
-    sync_folder(path.parent)
+    disk.sync_folder(path.parent)
 
 
 def erase(path: Path) -> None:
@@ -45,16 +66,5 @@ def erase(path: Path) -> None:
         file.write(bytes(path.stat().st_size))
         file.flush()
         os.fsync(file.fileno())
-    path.unlink()
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries, so that a rename survives a power cut. Windows has no such call."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    disk.remove(path)
+    disk.sync_folder(path.parent)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.files.cells import plain
-from kiosk.files.drawn import Drawn, Entry, Members, Outcome, drawn_placements
+from kiosk.files.drawn import Drawn, Members, Outcome, drawn_placements
 from kiosk.files.exported import Exported, Row, read_picture_file, read_workbook
 from kiosk.files.picture import PictureFacts
-from kiosk.files.workbooks import result_columns, result_row
+from kiosk.files.sheet import Value
+from kiosk.files.workbooks import result_columns, result_rows
 from kiosk.sealing.sealed import Sealed
 from verifier.protocol.draw import NumberList
 from verifier.protocol.errors import BadInput, Rule
@@ -205,8 +206,8 @@ def _workbook_rows(drawn: Drawn, rows: Sequence[Row]) -> tuple[InBook, list[BadI
     in_book: InBook = {}
     column = 1
     last = _FIRST_ROW - 1
-    for last, entry in enumerate(drawn.entries(), _FIRST_ROW):
-        expected = _texts(drawn, entry)
+    for last, (entry, cells) in enumerate(result_rows(drawn), _FIRST_ROW):
+        expected = _texts(cells)
         found = by_number.get(last, ())
         good = list(found) == expected
         if not good:
@@ -216,14 +217,14 @@ def _workbook_rows(drawn: Drawn, rows: Sequence[Row]) -> tuple[InBook, list[BadI
             cell = found[column] if len(found) > column else ""
             # Of siblings the first row is shown, and the line agrees if all of theirs do.
             in_book[entry.rank] = (last, cell, good) if before is None else (*before[:2], before[2] and good)
-    for number, cells in by_number.items():
+    for number, found in by_number.items():
         if number > last:
-            findings.append(_differs(drawn, number, [], cells))
+            findings.append(_differs(drawn, number, [], found))
     return in_book, findings
 
 
-def _texts(drawn: Drawn, entry: Entry) -> list[str]:
-    texts = ["" if cell is None else plain(str(cell)) for cell in result_row(drawn, entry)]
+def _texts(cells: Sequence[Value]) -> list[str]:
+    texts = ["" if cell is None else plain(str(cell)) for cell in cells]
     while texts and not texts[-1]:
         texts.pop()
     return texts

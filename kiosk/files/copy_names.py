@@ -4,11 +4,13 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from verifier.protocol.text import sha256_hex
 from verifier.words import Language, say
 
 MAX_NAME = 120
 """UTF-16 units. FAT and NTFS allow 255, and Windows some 260 for a whole path."""
 
+_MARK = 8
 _FORBIDDEN = re.compile(r'["*/:<>?\\|\x00-\x1f\x7f\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(CON|PRN|AUX|NUL|COM[0-9\u00b9\u00b2\u00b3]|LPT[0-9\u00b9\u00b2\u00b3])(\..*)?")
 
@@ -39,14 +41,23 @@ def copy_name(
         step: what it is.
         suffix: such as ``.xlsx``.
         number: of the group, trial order or page.
-        about: a batch, a school or a document's title; cut if the name would become too long.
+        about: a batch, a school or a document's title. What has to be cut or replaced in it is made up for
+            by a piece of its digest, so that two schools with long names never share a file.
     """
     head = say("copy.name-head", Language.ZH, draw_id=draw_id, attempt=attempt)
     start = f"{head} {say(f'copy.step-{step}', Language.ZH)}"
     end = suffix if number is None else f"-{number:02d}{suffix}"
-    room = MAX_NAME - _units(start) - _units(end) - 1
-    middle = cut(legal(about), room) if about else ""
+    middle = _told_apart(about, MAX_NAME - _units(start) - _units(end) - 1)
     return f"{start}-{middle}{end}" if middle else f"{start}{end}"
+
+
+def _told_apart(text: str, room: int) -> str:
+    """A text as a part of a name, in so many UTF-16 units; another text gives another part."""
+    whole = legal(text) if text else ""
+    if whole == text and _units(whole) <= room:
+        return whole
+    mark = f"~{sha256_hex(text.encode('utf-8', 'surrogatepass'))[:_MARK]}"
+    return f"{cut(whole, room - len(mark))}{mark}"
 
 
 def legal(text: str) -> str:

@@ -143,7 +143,8 @@ def drawn_placements(
         WrongUse: half an admission, or numbers of which no list was given.
     """
     digests = _digests(plan, placements)
-    lists = {_label(one.label)[:2]: one for one in numbers}
+    # Made once a list: forty schools of a batch look their numbers up in the same hundred thousand.
+    lists = {_label(one.label)[:2]: dict(zip(one.numbers(), one.lots, strict=True)) for one in numbers}
     return [_placement(plan, members, one, lists, digests[one.batch, one.school]) for one in placements]
 
 
@@ -151,25 +152,25 @@ def _placement(
     plan: Plan,
     members: Members,
     placement: Placement,
-    lists: Mapping[tuple[str, str], NumberList],
+    lists: Mapping[tuple[str, str], Mapping[str, str]],
     digest: str,
 ) -> Drawn:
     batch, school = placement.batch, placement.school
     way = SHUFFLE if _shuffled(plan, batch, school) else NUMBER
     numbered = way == SHUFFLE or any(isinstance(step, NumbersStep) for step in plan.steps)
-    lot_of: dict[str, str] = {}
+    lot_of: Mapping[str, str] = {}
     if numbered:
-        made = lists.get((school if way == SHUFFLE else batch, way))
-        if made is None:
+        key = (school if way == SHUFFLE else batch, way)
+        if key not in lists:
             raise WrongUse(f"the list that gave the numbers of {batch}/{school} is missing")
-        lot_of = dict(zip(made.numbers(), made.lots, strict=True))
+        lot_of = lists[key]
     rest = Outcome.WAITING if placement.waiting_list else Outcome.OTHERS
     parts: tuple[tuple[tuple[str, ...], Outcome | None, bool], ...] = (
         (placement.admitted, Outcome.ADMITTED, True),
         (placement.rest, rest, placement.waiting_list),
     )
     every = [name for names, _, _ in parts for name in names]
-    if numbered and not lot_of.keys() >= set(every):
+    if numbered and not all(name in lot_of for name in every):
         raise WrongUse(f"{batch}/{school} has numbers that are not in their list")
     named = _name(plan, batch, school)
     return Drawn(

@@ -210,13 +210,15 @@ def _code(text: str) -> str:
 
 def _facts(sheet: Worksheet, frame: Frame) -> None:
     sheet.title = frame.facts_name
-    for letter, width in zip("ABCDEF", (16, 26, 14, 14, 10, 70), strict=True):
+    for letter, width in zip("ABCDEF", (28, 44, 11, 13, 9, 70), strict=True):
         sheet.column_dimensions[letter].width = width
+    # The first row of more than two cells names the columns of the table.
+    heads = next((row for row, cells in enumerate(frame.facts, 1) if len(cells) > 2), 0)
     for row, (label, *values) in enumerate(frame.facts, 1):
         table = len(values) > 1
         for place, text in enumerate((label, *values), 1):
             cell = _put(sheet, row, place, text)
-            cell.font = _font(size=10, bold=place == 1 and not table)
+            cell.font = _font(size=10, bold=row == heads or (place == 1 and not table))
             cell.alignment = Alignment(vertical="top", wrap_text=place != 1 or not values)
             if table:
                 cell.border = _BOX

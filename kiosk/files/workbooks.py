@@ -91,7 +91,10 @@ def results_workbook(
     members = Members(sealed.roster)
     drawn = drawn_placements(sealed.plan, members, placements, numbers)
 
-    return _workbook(sealed, attempt, _public(drawn, result_columns, result_rows), progress)
+    def rows(one: Drawn) -> Iterator[Sequence[Value]]:
+        return (row for _, row in result_rows(one))
+
+    return _workbook(sealed, attempt, _public(drawn, result_columns, rows), progress)
 
 
 def result_columns(one: Drawn) -> tuple[Column, ...]:
@@ -105,16 +108,13 @@ def result_columns(one: Drawn) -> tuple[Column, ...]:
     )
 
 
-def result_row(one: Drawn, entry: Entry) -> tuple[Value, ...]:
-    """A row of a public sheet of results."""
-    number = [entry.number] if one.numbered else []
-    outcome = _outcome(one, entry.outcome)
-    return entry.rank, *number, entry.code, outcome, _siblings(entry.together, entry.lot)
-
-
-def result_rows(one: Drawn) -> Iterator[Sequence[Value]]:
-    """The rows of a public sheet of results."""
-    return (result_row(one, entry) for entry in one.entries())
+def result_rows(one: Drawn) -> Iterator[tuple[Entry, Sequence[Value]]]:
+    """The rows of a public sheet of results, each with what it was made of."""
+    outcomes = _outcomes(one)
+    for entry in one.entries():
+        number = [entry.number] if one.numbered else []
+        outcome = outcomes[entry.outcome]
+        yield entry, (entry.rank, *number, entry.code, outcome, _siblings(entry.together, entry.lot))
 
 
 def private_numbers_workbook(
@@ -229,6 +229,7 @@ def _private_rows(
         Fill.BATCH: batch.name if batch else "", Fill.BATCH_ID: one.batch,
         Fill.SCHOOL: school.name if school else "", Fill.SCHOOL_ID: one.school or "", Fill.EMPTY: "",
     }  # fmt: skip
+    outcomes = _outcomes(one)
     for entry in one.entries():
         child = private.by_code[entry.code]
         filled = {
@@ -237,7 +238,7 @@ def _private_rows(
             Fill.CODE: entry.code,
             Fill.NAME: child.name,
             Fill.IDENTITY: child.identity,
-            Fill.OUTCOME: _outcome(one, entry.outcome),
+            Fill.OUTCOME: outcomes[entry.outcome],
             Fill.RANK: entry.rank,
         }
         yield [_cell(column, filled, child, entry.outcome) for column in wanted]
@@ -252,11 +253,10 @@ def _cell(column: PlatformColumn, filled: dict[Fill, Value], child: Child, outco
     return filled[column.fill]
 
 
-def _outcome(one: Drawn, outcome: Outcome | None) -> str:
-    """An outcome in the words of the procedure: 派中 for a number drawn, 录取 for a school's own order."""
-    if outcome is None:
-        return ""
-    return say(f"workbook.outcome-{outcome}-{one.way}", ZH)
+def _outcomes(one: Drawn) -> dict[Outcome | None, str]:
+    """The outcomes in the words of the procedure: 派中 for a number drawn, 录取 for a school's own order."""
+    words: dict[Outcome | None, str] = {None: ""}
+    return words | {outcome: say(f"workbook.outcome-{outcome}-{one.way}", ZH) for outcome in Outcome}
 
 
 def _siblings(together: int, lot: str) -> str:

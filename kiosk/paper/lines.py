@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from kiosk.paper.words import zh
+from verifier.words import Language, say
 
 CLOSING = frozenset(
     "\u3001\u3002\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\u201d\u2019\uff09\u300b\u3009\u300d\u300f\u3011\u3015"
@@ -95,9 +95,9 @@ def rows_of(items: Sequence[str], count: int) -> list[list[str]]:
     return [list(items[start : start + count]) for start in range(0, len(items), count)]
 
 
-def local_time(at: str) -> str:
+def local_time(at: str, lang: Language = Language.ZH) -> str:
     """A time of the record (UTC, ``2026-07-15T01:30:00Z``) in words, on the clock of China."""
     moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) + BEIJING
-    return zh(
-        "paper.time", year=moment.year, month=moment.month, day=moment.day, clock=f"{moment:%H:%M}"
+    return say(
+        "paper.time", lang, year=moment.year, month=moment.month, day=moment.day, clock=f"{moment:%H:%M}"
     )

@@ -39,13 +39,18 @@ class AdmitScreen(Screen):
         assert isinstance(step, AdmitStep)
         return step
 
+    @property
+    def way(self) -> str:
+        """How the procedure names it."""
+        return guide.way(self.state.plan)
+
     def title(self) -> str:
         name = guide.admission_name(self.state.plan, self.step.batch, self.step.schools)
         return self.say("screen-admit.title", name=name)
 
     def body(self) -> Widget:
         units = scale()
-        ask = fixed(self.say("screen-admit.who"), units.large, bold=True)
+        ask = fixed(self.say(f"screen-admit.who-{self.way}"), units.large, bold=True)
         roles = row(gap=units.units(1.5), size_hint_y=None, height=units.units(12))
         for role in guide.pressing_roles(self.state):
             chosen = role is self.role
@@ -83,7 +88,7 @@ class AdmitScreen(Screen):
         self.draw()
 
     def primary(self) -> Primary:
-        return Primary(self.say("screen-admit.primary"), self.press, self.role is not None)
+        return Primary(self.say(f"screen-admit.primary-{self.way}"), self.press, self.role is not None)
 
     def press(self) -> None:
         """开始派位."""
@@ -99,4 +104,4 @@ class AdmitScreen(Screen):
     def hint(self) -> str:
         if self.role is None:
             return self.say("screen-admit.hint-who")
-        return self.say("screen-admit.hint", role=self.say(f"role.{self.role.value}"))
+        return self.say(f"screen-admit.hint-{self.way}", role=self.say(f"role.{self.role.value}"))

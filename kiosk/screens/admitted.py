@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock, ClockEvent
 from kivy.uix.widget import Widget
 
+from kiosk import guide
 from kiosk.finding import find_in_placements
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary
@@ -35,18 +36,18 @@ class AdmittedScreen(Screen):
         placements: the outcome, a school each.
         leave: what comes after it.
         before: the state in which 开始派位 was pressed, while its effect is still shown.
-        again: whether it was shown before, so that no number has to appear any more.
+        again: the school to begin with, from 0, where it was shown before and no number has to appear.
     """
 
     def __init__(self, app: "KioskApp", placements: tuple[Placement, ...], leave: Callable[[], None],
-                 before: State | None = None, *, again: bool = False) -> None:  # fmt: skip
+                 before: State | None = None, *, again: int | None = None) -> None:  # fmt: skip
         self.before = before or app.desk.state
         self.placements = placements
-        self.which = 0
+        self.which = again or 0
         self.page = 0
         self.pace = first_pace(len(placements[0].admitted))
-        self.visible = len(placements[0].admitted) if again else 0
-        self.again = again
+        self.again = again is not None
+        self.visible = len(self.placement.admitted) if self.again else 0
         self.leave = leave
         self.turning = False
         self.marked = ""
@@ -68,6 +69,11 @@ class AdmittedScreen(Screen):
     def framed(self) -> State:
         """The admission is still what everybody looks at."""
         return self.before
+
+    @property
+    def way(self) -> str:
+        """How the procedure names it."""
+        return guide.way(self.state.plan)
 
     @property
     def placement(self) -> Placement:
@@ -150,8 +156,8 @@ class AdmittedScreen(Screen):
 
     def title(self) -> str:
         school = self.state.plan.school(self.placement.batch, self.placement.school)
-        key = "screen-admitted.title" if self.complete else "screen-admitted.title-running"
-        return self.say(key, name=school.name if school else self.placement.school)
+        key = f"screen-admitted.title{'' if self.complete else '-running'}"
+        return self.say(f"{key}-{self.way}", name=school.name if school else self.placement.school)
 
     def body(self) -> Widget:
         units = scale()
@@ -179,7 +185,8 @@ class AdmittedScreen(Screen):
                        name="faster"),
             gap=units.units(1.5), size_hint_y=None, height=units.units(10),
         )  # fmt: skip
-        label = fixed(self.say("screen-admitted.newest"), units.large, theme.MUTED, halign="center")
+        told = self.say(f"screen-admitted.newest-{self.way}")
+        label = fixed(told, units.large, theme.MUTED, halign="center")
         return label, self._newest, self._count, space(), self._told_pace, buttons
 
     def _counted(self) -> str:
@@ -196,9 +203,9 @@ class AdmittedScreen(Screen):
         units = scale()
         one = self.placement
         if one.undersubscribed:
-            told = self.say("screen-admitted.all-in")
+            told = self.say(f"screen-admitted.all-in-{self.way}")
         else:
-            told = self.say("screen-admitted.seated")
+            told = self.say(f"screen-admitted.seated-{self.way}")
         numbers = self.say("screen-admitted.numbers", count=len(one.admitted))
         return (
             fixed(told, units.large, theme.GOOD, bold=True, halign="center"),
@@ -218,7 +225,7 @@ class AdmittedScreen(Screen):
         gap = scale().units(1)
         first = row(self._act("screen-acts.picture", self.acts.take_pictures, "take-pictures"),
                     self._act("screen-search.open", self.search, "search"), gap=gap)  # fmt: skip
-        export = self._act("screen-acts.export", self.acts.export, "export")
+        export = self._act(f"screen-acts.export-{self.way}", self.acts.export, "export")
         check = self._act("screen-acts.check", self.acts.check, "check")
         return column(first, export, check, gap=gap, size_hint_y=None, height=scale().units(27))
 
@@ -264,17 +271,17 @@ class AdmittedScreen(Screen):
             return self.say("screen-admitted.not-found", typed=typed)
         inside = next((one for one in stands if one.admitted), None)
         if inside is None:
-            return self.say("screen-admitted.not-admitted", number=stands[0].name)
+            return self.say(f"screen-admitted.not-admitted-{self.way}", number=stands[0].name)
         self.which, self.marked = inside.which, inside.name
         self.visible = len(self.placement.admitted)
         self.page = inside.place // shape_for(len(self.placement.admitted)).page
-        self.told = self.say("screen-admitted.found", number=inside.name, place=inside.place + 1)
+        self.told = self.say(f"screen-admitted.found-{self.way}", number=inside.name, place=inside.place + 1)
         return ""
 
     def primary(self) -> Primary:
         if not self.complete:
             return Primary(self.say("screen-admitted.skip"), self.skip)
-        if self.which + 1 < len(self.placements):
+        if self.which + 1 < len(self.placements) and not self.again:
             return Primary(self.say("screen-admitted.next-school"), self.next_school)
         if self.again:
             return Primary(self.say("screen-results.back"), self.go_on)
@@ -289,7 +296,7 @@ class AdmittedScreen(Screen):
         """The next school of this admission."""
         self.which += 1
         self.page = 0
-        self.visible = len(self.placement.admitted) if self.again else 0
+        self.visible = 0
         self.pace = first_pace(len(self.placement.admitted))
         self.turning = False
         self.marked = self.told = ""
@@ -297,4 +304,5 @@ class AdmittedScreen(Screen):
         self._start()
 
     def hint(self) -> str:
-        return self.say("screen-admitted.hint" if self.complete else "screen-admitted.hint-running")
+        key = f"screen-admitted.hint{'' if self.complete else '-running'}"
+        return self.say(f"{key}-{self.way}")

@@ -33,11 +33,13 @@ from kiosk.screens.schools import shuffle_screen
 from kiosk.screens.screen import Screen
 from kiosk.screens.secret import SecretScreen
 from kiosk.screens.taps import taps
+from kiosk.screens.targets import Targets
 from kiosk.screens.unsealing import UnsealScreen
 from kiosk.screens.widgets import PushButton, row, scale, space
 from kiosk.screens.witness import LockScreen, SlipsScreen
 from kiosk.sealing.private import Private
 from kiosk.station import collector
+from kiosk.words.several import Several
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
 from verifier.protocol.state import Phase
@@ -65,6 +67,9 @@ SCREENS: dict[Phase, Callable[[Any], Screen]] = {
     Phase.TERMINATED: EndScreen,
 }
 
+SWEEP = 0.6
+"""Seconds after a screen appeared in which its reader has not begun to touch it."""
+
 
 def post(act: Callable[[], None]) -> None:
     """Run a function soon, on the thread that draws."""
@@ -89,10 +94,13 @@ class KioskApp(App):  # type: ignore[misc]
         self.first_folder: Path | None = None
         self.printer = ""
         self.incident_since: float | None = None
+        self.targets = Targets()
         self.school_chosen: tuple[int, int] | None = None
         self.screen: Screen | None = None
         self._desk: Desk | None = None
         self._keys = Keys(self)
+        # What is left of a screen is cleared away when nobody waits for anything.
+        self._sweep = Clock.create_trigger(lambda _seconds: collector.sweep(), SWEEP)
         if ceremony is not None:
             self._desk = Desk(ceremony, private, post)
 
@@ -117,6 +125,7 @@ class KioskApp(App):  # type: ignore[misc]
         focus.layer = lambda: self.dialogs.top or self.screen
         Window.bind(on_key_down=self._keys.down, on_key_up=self._keys.up, on_resize=lambda *_: self.redraw())
         self.refresh()
+        collector.seldom()
         collector.settle()
         if self.first_folder is not None:
             open_folder(self, self.first_folder)
@@ -155,6 +164,7 @@ class KioskApp(App):  # type: ignore[misc]
         if self.screen is not None:
             self.screen.draw()
             self.dialogs.redraw()
+            self._sweep()
 
     def show(self, screen: Screen) -> None:
         """Show a screen instead of the present one."""
@@ -166,6 +176,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.root.add_widget(screen, index=len(self.root.children))
         taps.another_screen()
         self.dialogs.screen_left()
+        self._sweep()
 
     def return_to(self, screen: Screen) -> None:
         """Show a screen again that was left for a moment; what was typed on it stays."""
@@ -266,8 +277,12 @@ class KioskApp(App):  # type: ignore[misc]
         """Show why a command was refused. Nothing was changed."""
 
         def make() -> Veil:
-            told = parts(error, self.lang)
-            return message(told.what, told.to_do, self.say("screen.understood"), self.close_message, bad=True)
+            errors = error.errors if isinstance(error, Several) else (error,)
+            told = [parts(one, self.lang) for one in errors]
+            what = "\n".join(one.what for one in told)
+            # What to do is often the same for all of them.
+            to_do = "\n".join(dict.fromkeys(one.to_do for one in told if one.to_do))
+            return message(what, to_do, self.say("screen.understood"), self.close_message, bad=True)
 
         self.dialogs.show(make)
 

@@ -11,6 +11,8 @@ from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.keypad import is_digit
+from kiosk.screens.official import show_official
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import PushButton, column, fixed, scale
 from verifier.protocol.plan import Ball
@@ -69,7 +71,7 @@ class BallsScreen(Screen):
 
     def key(self, text: str) -> bool:
         """A digit of a keyboard."""
-        if text.isdigit() and self.ball.low <= int(text) <= self.ball.high:
+        if is_digit(text) and self.ball.low <= int(text) <= self.ball.high:
             self.choose(int(text))
             return True
         return False
@@ -78,7 +80,19 @@ class BallsScreen(Screen):
         value = self.value
         if value is None:
             return Primary(self.say("screen-ball.confirm-none"), lambda: None, enabled=False)
-        return Primary(self.say("screen-ball.confirm", value=value), lambda: self.do(self._draw(value)))
+        return Primary(self.say("screen-ball.confirm", value=value), lambda: self.confirm(value))
+
+    def confirm(self, value: int) -> None:
+        """It counts; the ball that chose a group is followed by that group's numbers."""
+        before = self.state
+
+        def done(_counts: bool) -> None:
+            if before.phase is Phase.CHOOSE and self.state.official is not None:
+                show_official(self.app, before)
+            else:
+                self.app.refresh()
+
+        self.do(self._draw(value), done)
 
     def _draw(self, value: int) -> Callable[[Ceremony], bool]:
         name = self.ball.name

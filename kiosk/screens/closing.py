@@ -1,18 +1,20 @@
-"""The end: the notary's statement, closing and the bundle; void and terminated attempts."""
+"""The end: the notary's statement, closing, the bundle and its copies; void and terminated attempts."""
 
 from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
-from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.publish import publish
+from kiosk.ceremony.exports import published, writing
+from kiosk.ceremony.papers import publish_with_papers
 from kiosk.screens import theme
+from kiosk.screens.documents import after_buttons
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Text, column, facts, fixed, scale, space
-from verifier.protocol.events import Role, Statement
-from verifier.protocol.fingerprint import grouped
+from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space
+from kiosk.work import Report
+from verifier.protocol.events import Statement
+from verifier.protocol.fingerprint import hex_groups
 from verifier.protocol.state import Phase
 
 if TYPE_CHECKING:
@@ -60,6 +62,18 @@ class NotariseScreen(Screen):
         return self.say("screen-notarise.hint")
 
 
+def publish_now(app: "KioskApp") -> None:
+    """Write the bundle and the documents of a draw that has ended, and show its end, whatever comes of it."""
+    ceremony, private = app.desk.ceremony, app.desk.private
+
+    def job(_report: Report) -> None:
+        if private is not None:
+            with writing(ceremony.folder.root):
+                publish_with_papers(ceremony, private)
+
+    app.work(app.say("screen-close.publishing"), job, lambda _result: app.refresh(), app.refresh)
+
+
 class CloseScreen(Screen):
     """备份: close, sign, and write the bundle."""
 
@@ -68,50 +82,71 @@ class CloseScreen(Screen):
 
     def body(self) -> Widget:
         units = scale()
-        return column(space(), Text(self.say("screen-close.told"), units.title, halign="center"), space())
+        lines = [self.say(f"screen-close.step-{name}") for name in ("close", "bundle", "copy", "envelope")]
+        texts = [fixed(f"{place}.  {line}", units.units(4.4)) for place, line in enumerate(lines, 1)]
+        return column(space(), *texts, space(), gap=units.units(2.5))
 
     def primary(self) -> Primary:
-        private = self.app.desk.private
+        def closed(_digest: str) -> None:
+            publish_now(self.app)
 
-        def close(ceremony: Ceremony) -> None:
-            commands.close(ceremony)
-            if private is not None:
-                publish(ceremony, private)
+        return Primary(self.say("screen-close.primary"), lambda: self.do(commands.close, closed))
 
-        return Primary(self.say("screen-close.primary"), lambda: self.do(close))
+    def side(self) -> tuple[Widget, ...]:
+        return after_buttons(self)
 
     def hint(self) -> str:
         return self.say("screen-close.hint")
 
 
 class EndScreen(Screen):
-    """派位已结束, 作废 or 终止."""
-
-    def __init__(self, app: "KioskApp") -> None:
-        super().__init__(app)
+    """派位已结束, 作废 or 终止: the values that the notary writes down, the copies, and the documents."""
 
     def title(self) -> str:
         return self.say(f"screen-end.title-{self.state.phase}")
 
     def body(self) -> Widget:
         units = scale()
-        lines: list[Widget] = [space()]
+        values = row(gap=units.units(2))
         if self.state.results is not None:
-            lines.append(fixed(self.say("screen-end.results"), units.large, theme.MUTED))
-            lines.append(Text(grouped(self.state.results), units.units(4.2), bold=True, size_hint_y=None,
-                              height=units.units(16)))  # fmt: skip
-        if self.state.phase is not Phase.VOIDED:
-            name = self.app.desk.ceremony.folder.bundle(self.state.plan.draw_id).name
-            lines.append(fixed(self.say("screen-end.bundle", file=name), units.title))
-        return column(*lines, space(), gap=units.units(2))
+            values.add_widget(self._value("screen-end.results", self.state.results))
+        values.add_widget(self._value("screen-end.head", self.state.head))
+        if self.state.phase is Phase.VOIDED:
+            return column(values, space(), gap=units.units(2))
+        key = "screen-end.bundle" if self.published else "screen-end.no-bundle"
+        told = self.say(key, file=self.app.desk.ceremony.folder.bundle(self.state.plan.draw_id).name)
+        colour = theme.GOOD if self.published else theme.BAD
+        return column(values, fixed(told, units.units(4.4), colour, bold=True), gap=units.units(2))
+
+    def _value(self, key: str, digest: str) -> Widget:
+        """A digest in groups of four, large enough to be written down."""
+        units = scale()
+        panel = Panel(theme.SURFACE, orientation="vertical", padding=units.units(2), radius=units.units(1),
+                      border=theme.LINE)  # fmt: skip
+        panel.add_widget(fixed(self.say(key), units.large, theme.MUTED))
+        groups = hex_groups(digest)
+        for start in range(0, len(groups), 4):
+            panel.add_widget(Text("  ".join(groups[start : start + 4]), units.units(5.6), bold=True))
+        return panel
+
+    @property
+    def published(self) -> bool:
+        """Whether the bundle is written."""
+        return published(self.app.desk.ceremony)
 
     def primary(self) -> Primary | None:
         if self.state.phase is Phase.VOIDED:
             return Primary(self.say("screen-end.next-attempt"), lambda: self.do(commands.begin))
-        return Primary(self.say("screen-end.leave"), self.app.stop)
+        if not self.published:
+            return Primary(self.say("screen-end.publish"), lambda: publish_now(self.app))
+        return Primary(self.say("screen-end.leave"), self.leave)
+
+    def leave(self) -> None:
+        """Ask before the program is closed: the copies are easily forgotten."""
+        self.app.ask(self.say("screen-end.leave-ask"), self.app.stop)
+
+    def side(self) -> tuple[Widget, ...]:
+        return after_buttons(self)
 
     def hint(self) -> str:
         return self.say(f"screen-end.hint-{self.state.phase}")
-
-
-DECIDED = (Role.NOTARY, Role.ORGANISER)

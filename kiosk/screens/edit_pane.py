@@ -177,7 +177,9 @@ class EditPane(BoxLayout):  # type: ignore[misc]
         for one in self._options:
             one.mark(one.option.value == text)
         if self._readout is not None:
-            self._readout.color = theme.MUTED if default else theme.BAD if wrong else theme.INK
+            self._readout.color = (
+                theme.MUTED if default or missing else theme.BAD if wrong else theme.INK
+            )
             if self._readout.plain != shown:
                 self._readout.say(shown)
         self._told.color = (

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from kiosk import guide
@@ -162,23 +163,38 @@ def bottom_bar(
     """The bottom bar: who must act, what comes next, and the buttons."""
     units = scale()
     bar = Panel(theme.SURFACE, spacing=units.units(1.8), padding=[units.units(2), units.units(1.8)])
-    badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(25.5),
+    badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(BADGE),
                   padding=[units.units(0.8), 0])  # fmt: skip
     badge.add_widget(
         Text(say(f"actor.{who.value}", lang), units.large, theme.ON_BRAND, bold=True, halign="center")
     )
-    bar.add_widget(badge)
     told = Text(hint, units.large if not side else units.units(3.2))
-    bar.add_widget(told)
-    for widget in side:
-        bar.add_widget(widget)
     button = None
     if primary is not None:
         button = PushButton(primary.text, primary.act, name="primary", main=True, enabled=primary.enabled,
                             size_hint_x=None, width=units.units(44 if len(side) < 2 else 34))  # fmt: skip
-        bar.add_widget(button)
+    for widget in (badge, told, *side, *((button,) if button is not None else ())):
+        bar.add_widget(widget)
+    _make_room([widget for widget in bar.children if widget is not told])
     line = Panel(theme.LINE, size_hint_y=None, height=max(1, units.units(0.2)))
     return Bottom(column(line, bar, size_hint_y=None, height=units.units(16)), told, button)
+
+
+BADGE = 25.5
+"""How wide the badge of who must act is, in units: six characters."""
+HINT = 26
+"""The least width that is left for the sentence of who does what next, in units."""
+
+
+def _make_room(widgets: list[Widget]) -> None:
+    """Make badge and buttons narrower where they would leave no room for the sentence between them."""
+    units = scale()
+    gaps = units.units(4) + len(widgets) * units.units(1.8)
+    room = Window.width - units.rail - gaps - units.units(HINT)
+    taken = sum(widget.width for widget in widgets)
+    if taken > room:
+        for widget in widgets:
+            widget.width *= max(0.6, room / taken)
 
 
 def side_button(text: str, act: Callable[[], None], name: str) -> PushButton:

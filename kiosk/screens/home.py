@@ -140,7 +140,16 @@ class FoldersScreen(Page):
         open_folder(self.app, self.found[self.chosen])
 
     def side(self) -> tuple[Widget, ...]:
-        return (side_button(self.say("page.back"), self.app.go_home, "back"),)
+        return (
+            side_button(self.say("page-spare.from-package"), self.spare, "spare"),
+            side_button(self.say("page.back"), self.app.go_home, "back"),
+        )
+
+    def spare(self) -> None:
+        """This is the spare computer: the draw comes from its private package."""
+        from kiosk.screens.spare import PackagesScreen
+
+        self.app.show(PackagesScreen(self.app))
 
     def hint(self) -> str:
         return self.say("page-folders.hint")

@@ -10,9 +10,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.publish import publish
 from kiosk.guide import Actor
 from kiosk.screens import theme
+from kiosk.screens.closing import publish_now
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.keyboard import Field
 from kiosk.screens.page import Page
@@ -225,19 +225,20 @@ class IncidentScreen(Page):
 
     def decide(self) -> None:
         """Record the decision."""
-        reason, roles, private, kind = self.reason, self.roles, self.app.desk.private, self.kind
+        reason, roles, kind = self.reason, self.roles, self.kind
 
         def command(ceremony: Ceremony) -> None:
             if kind == "void":
                 commands.void(ceremony, reason, roles)
             else:
                 commands.terminate(ceremony, reason, roles)
-                if private is not None:
-                    publish(ceremony, private)
 
         def done(_result: None) -> None:
             self.app.incident_since = None
-            self.app.refresh()
+            if kind == "terminate":
+                publish_now(self.app)
+            else:
+                self.app.refresh()
 
         self.do(command, done)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
@@ -21,14 +22,14 @@ MOST = 200
 class Field(TextInput):  # type: ignore[misc]
     """One line to type into, unseen where it is a passphrase.
 
-    ``name`` is how tests find it.
+    ``name`` is how tests find it. With ``begin`` a keyboard writes into it without a touch before.
     """
 
     text: str
 
     def __init__(self, name: str, text: str = "", *, hidden: bool = False, hint: str = "",
                  changed: Callable[[str], None] | None = None, entered: Callable[[], None] | None = None,
-                 **kwargs: Any) -> None:  # fmt: skip
+                 begin: bool = False, **kwargs: Any) -> None:  # fmt: skip
         self.name = name
         units = scale()
         super().__init__(
@@ -43,6 +44,12 @@ class Field(TextInput):  # type: ignore[misc]
             self.bind(text=lambda _field, typed: changed(typed))
         if entered is not None:
             self.bind(on_text_validate=lambda _field: entered())
+        if begin:
+            Clock.schedule_once(self._begin)
+
+    def _begin(self, _seconds: float) -> None:
+        if self.get_root_window() is not None:
+            self.focus = True
 
     def keyboard_on_key_down(self, window: Any, keycode: Any, text: str, modifiers: Any) -> bool:
         """Tab goes on to the next button, and Esc leaves the field."""
@@ -74,7 +81,7 @@ class Keyboard:
     def __init__(self, labels: tuple[str, str, str, str], *, capitals: bool = False) -> None:
         self.field: Field | None = None
         self._labels = labels
-        self._rows = CAPITALS if capitals else LETTERS
+        self._usual = self._rows = CAPITALS if capitals else LETTERS
         self._box = column(gap=scale().units(0.7), size_hint_y=None, height=scale().units(5 * 7.4))
         self._draw()
 
@@ -117,5 +124,5 @@ class Keyboard:
         self._draw()
 
     def _signs(self) -> None:
-        self._rows = LETTERS if self._rows is SIGNS else SIGNS
+        self._rows = self._usual if self._rows is SIGNS else SIGNS
         self._draw()

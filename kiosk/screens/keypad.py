@@ -15,6 +15,11 @@ HEX = (*"0123456789abcdef",)
 DOT = "●"
 
 
+def is_digit(text: str) -> bool:
+    """Whether a key of a keyboard gave one of the ten digits; a raised or full-width one is none."""
+    return len(text) == 1 and text in "0123456789"
+
+
 def keypad(press: Callable[[str], None], back: Callable[[], None], clear: Callable[[], None],
            labels: tuple[str, str]) -> Widget:  # fmt: skip
     """Keys 1 to 9, clear, 0, back; each at least 20 mm on a screen of 15.6 inches.

@@ -23,6 +23,8 @@ TIGHTER = 0.94
 Measure = Callable[[str], float]
 """The width of a piece in em."""
 
+Piece = tuple[str, float, float]
+
 
 def is_wide(char: str) -> bool:
     """Whether a line may be broken on both sides of a character: Han characters and full-width marks."""
@@ -58,15 +60,18 @@ def _may_break(before: str, char: str, line: str, place: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A text's paragraphs, each as its pieces with their widths."""
+    """A text's paragraphs, each as its pieces: text, width, and width without the blanks at its end."""
 
-    paragraphs: tuple[tuple[tuple[str, float], ...], ...]
+    paragraphs: tuple[tuple["Piece", ...], ...]
 
     @classmethod
     def of(cls, text: str, measure: Measure) -> "Pieces":
         """Cut a text and measure its pieces."""
         return cls(
-            tuple(tuple((one, measure(one)) for one in pieces(line)) for line in text.split("\n"))
+            tuple(
+                tuple((one, measure(one), measure(one.rstrip(" "))) for one in pieces(line))
+                for line in text.split("\n")
+            )
         )
 
     def lines(self, width: float) -> list[str]:
@@ -78,10 +83,10 @@ class Pieces:
 
     def widest(self) -> float:
         """The widest piece."""
-        return max((wide for paragraph in self.paragraphs for _piece, wide in paragraph), default=0.0)
+        return max((ink for paragraph in self.paragraphs for _piece, _wide, ink in paragraph), default=0.0)
 
 
-def _broken(paragraph: Sequence[tuple[str, float]], width: float) -> list[str]:
+def _broken(paragraph: Sequence[Piece], width: float) -> list[str]:
     lines, last = _greedy(paragraph, width)
     tried = width
     while len(lines) > 1 and last < WIDOW and tried > width / 2:
@@ -93,21 +98,17 @@ def _broken(paragraph: Sequence[tuple[str, float]], width: float) -> list[str]:
     return lines
 
 
-def _greedy(paragraph: Sequence[tuple[str, float]], width: float) -> tuple[list[str], float]:
+def _greedy(paragraph: Sequence[Piece], width: float) -> tuple[list[str], float]:
     lines, line, used = [], "", 0.0
-    for piece, wide in paragraph:
-        if line and used + wide > width and used + wide - _blank(piece) > width:
+    for piece, wide, ink in paragraph:
+        # A blank at the end of a line hangs over it.
+        if line and used + ink > width:
             lines.append(line.rstrip(" "))
             line, used = "", 0.0
         line += piece
         used += wide
-    lines.append(line.rstrip(" ") if lines else line)
+    lines.append(line.rstrip(" "))
     return lines, used
-
-
-def _blank(piece: str) -> float:
-    """About how much of a piece's width is a blank at its end, which may hang over the line's end."""
-    return 0.2 if piece.endswith(" ") else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
+from kiosk.ceremony.backups import list_files
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.exports import export_lists, list_workbook
 from kiosk.finding import find_in_lists
 from kiosk.screens import theme
+from kiosk.screens.copying import Results, copied_told, copy_quietly
 from kiosk.screens.frame import Primary
 from kiosk.screens.screen import Screen
 from kiosk.screens.search import SearchScreen
@@ -50,6 +52,8 @@ class ListsScreen(Screen):
         """Which group or trial order is shown; -1 is the last."""
         self.marked = ""
         self.told = ""
+        self.copied: Results = ()
+        """What became of copying the list made last."""
         super().__init__(app)
 
     def claims(self) -> tuple[ListClaim, ...]:
@@ -83,7 +87,9 @@ class ListsScreen(Screen):
             grid.add_widget(space())
         workbook = list_workbook(self.state, self.shown_set[0])
         file = list_file(self.state.attempt, one.label)
-        where = self.say("screen-lists.exported", file=file, workbook=f"people/{workbook}")
+        where: str = self.say("screen-lists.exported", file=file, workbook=f"people/{workbook}")
+        if self.set in {-1, len(sets_of(self.claims())) - 1}:
+            where = copied_told(self.app, self.copied, where)
         told = Text(self.told or where, units.body, theme.GOOD, bold=bool(self.told), size_hint_y=None,
                     height=units.units(4))  # fmt: skip
         pages = self._pages(one)
@@ -208,13 +214,22 @@ class StepLists(ListsScreen):
             command(ceremony)
             return None if large else not_exported(ceremony)
 
-        def done(error: BadInput | None) -> None:
+        def shown(error: BadInput | None, results: Results = ()) -> None:
             if self.state.cursor == before.cursor:
                 self.app.refresh()
             else:
                 self.app.show(MadeScreen(self.app, before.step, before))
-            if error is not None:
-                self.app.refused(error)
+            if isinstance(self.app.screen, ListsScreen) and results:
+                self.app.screen.copied = results
+                self.app.screen.draw()
+            failed = next((one.error for one in results if one.error is not None), error)
+            if failed is not None:
+                self.app.refused(failed)
+
+        def done(error: BadInput | None) -> None:
+            made_now = claims_of(self.state, before.step)[-1:]
+            files = list_files(self.app.desk.ceremony, made_now)
+            copy_quietly(self.app, files, lambda results: shown(error, results))
 
         def exported(_result: BadInput | None) -> None:
             self.app.work(self.say("screen-lists.exporting"), job, done, lambda: done(None))

@@ -1,8 +1,11 @@
 """The beginning: begin the attempt, announce, open a round."""
 
+from typing import TYPE_CHECKING
+
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
+from kiosk import guide
 from kiosk.ceremony import commands
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
@@ -11,6 +14,9 @@ from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale,
 from verifier.protocol.fingerprint import hex_groups
 from verifier.protocol.fold import announced_totals
 from verifier.words import spoken
+
+if TYPE_CHECKING:
+    from kiosk.screens.app import KioskApp
 
 
 def fingerprint_panel(screen: Screen, fingerprint: str = "", *, compact: bool = False) -> Widget:
@@ -56,13 +62,25 @@ class BeginScreen(Screen):
         return self.say("screen-begin.hint")
 
 
+FEW, FIGURES = 4, 6
+"""Up to so many schools stand below the batches; more have pages of their own, so many a page."""
+WIDTHS = (2.4, 5, 2, 2)
+
+
 class AnnounceScreen(Screen):
     """宣布派位计划数和待派位人数."""
 
     def title(self) -> str:
         return self.say("screen-announce.title")
 
+    def __init__(self, app: "KioskApp") -> None:
+        self.page = 0
+        super().__init__(app)
+
     def body(self) -> Widget:
+        return self._school_page() if self.page else self._batches()
+
+    def _batches(self) -> Widget:
         units = scale()
         totals = announced_totals(self.state)
         grid = GridLayout(cols=3, spacing=units.units(1.5))
@@ -75,6 +93,12 @@ class AnnounceScreen(Screen):
                 size = units.fact if text.isdigit() else units.title
                 cell.add_widget(Text(text, size, bold=True, halign="center"))
                 grid.add_widget(cell)
+        if len(self.state.plan.schools) > FEW:
+            return grid
+        return column(grid, self._school_facts(), gap=units.units(1.5))
+
+    def _school_facts(self) -> Widget:
+        """Few schools, below the batches."""
         schools = []
         for school in self.state.plan.schools:
             of = self.state.plan.batch(school.batch)
@@ -82,12 +106,57 @@ class AnnounceScreen(Screen):
                 "screen-announce.school", batch=of.name if of else "", name=school.name, quota=school.quota
             )
             schools.append(told)
-        return column(grid, facts(schools, units.large), gap=units.units(1.5))
+        return facts(schools, scale().large)
+
+    def _school_page(self) -> Widget:
+        """Many schools, so many a page that the last row can read them."""
+        units = scale()
+        plan, roster = self.state.plan, self.app.desk.ceremony.sealed.roster
+        first = (self.page - 1) * FIGURES
+        shown = plan.schools[first : first + FIGURES]
+        lines = column(gap=units.units(1))
+        names = ("batch", "name", "quota", "applicants")
+        heads = [
+            Text(self.say(f"screen-announce.{name}"), units.large, theme.MUTED, size_hint_x=wide,
+                 halign="left" if place < 2 else "center")
+            for place, (name, wide) in enumerate(zip(names, WIDTHS, strict=True))
+        ]  # fmt: skip
+        lines.add_widget(row(*heads, size_hint_y=None, height=units.units(6), padding=[units.units(2), 0]))
+        for school in shown:
+            batch = plan.batch(school.batch)
+            cells = (batch.name if batch else school.batch, school.name, str(school.quota),
+                     str(guide.applicants_of(roster, school)))  # fmt: skip
+            line = Panel(theme.SURFACE, radius=units.units(0.8), border=theme.LINE,
+                         padding=[units.units(2), 0])  # fmt: skip
+            for place, (text, wide) in enumerate(zip(cells, WIDTHS, strict=True)):
+                size = units.large if place < 2 else units.units(6)
+                line.add_widget(Text(text, size, bold=place > 0, size_hint_x=wide,
+                                     halign="left" if place < 2 else "center"))  # fmt: skip
+            lines.add_widget(line)
+        for _empty in range(FIGURES - len(shown)):
+            lines.add_widget(space())
+        return lines
+
+    @property
+    def pages(self) -> int:
+        """The batches, and the schools if they need pages of their own."""
+        schools = len(self.state.plan.schools)
+        return 1 if schools <= FEW else 1 + -(-schools // FIGURES)
+
+    def turn(self, by: int) -> None:
+        """Turn pages."""
+        self.page += by
+        self.draw()
 
     def primary(self) -> Primary:
+        if self.page + 1 < self.pages:
+            told = self.say("screen-announce.next", page=self.page + 1, pages=self.pages)
+            return Primary(told, lambda: self.turn(1))
         return Primary(self.say("screen-announce.primary"), lambda: self.do(commands.announce))
 
     def side(self) -> tuple[Widget, ...]:
+        if self.page:
+            return (side_button(self.say("screen-lists.before"), lambda: self.turn(-1), "page-before"),)
         if self.app.desk.private is None:
             return ()
         return (side_button(self.say("screen-lookup.open"), self.app.show_lookup, "lookup"),)

@@ -4,13 +4,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.ceremony.backups import check_places, picture_files, workbook_file
 from kiosk.ceremony.exports import Admission, admission_of
 from kiosk.files.comparison import Comparison
 from kiosk.screens.camera import album
 from kiosk.screens.checked import CheckedScreen
+from kiosk.screens.copying import Results, copied_told, copy_quietly
 from kiosk.screens.numbers_grid import pages
 from kiosk.screens.picture_page import numbers_on, picture_page
 from kiosk.work import Report
+from verifier.words import Language
 
 if TYPE_CHECKING:
     from kiosk.screens.admitted import AdmittedScreen
@@ -63,8 +66,8 @@ class Acts:
             return len(saved)
 
         def done(count: int) -> None:
-            self.told = self.app.say("screen-acts.pictured", count=count, where=self._where(saved[0].parent))
-            self.back()
+            told = self.app.say("screen-acts.pictured", count=count, where=self._where(saved[0].parent))
+            copy_quietly(self.app, picture_files(admission), lambda results: self._copied(told, results))
 
         self.app.work(self.app.say("screen-acts.picturing"), job, done, self.back)
 
@@ -73,8 +76,9 @@ class Acts:
         admission, private = self.admission, self.app.desk.private
 
         def done(files: list[Path]) -> None:
-            self.told = self.app.say("screen-acts.exported", where=self._where(files[0]))
-            self.back()
+            told = self.app.say("screen-acts.exported", where=self._where(files[0]))
+            copied = [workbook_file(admission)]
+            copy_quietly(self.app, copied, lambda results: self._copied(told, results))
 
         def job(report: Report) -> list[Path]:
             return admission.export(private, report)
@@ -83,13 +87,28 @@ class Acts:
 
     def check(self) -> None:
         """现场检查: what was exported, read back, against the draw."""
-        admission = self.admission
+        admission, media = self.admission, self.app.targets.chosen()
 
-        def done(found: Comparison) -> None:
-            where = self.app.desk.ceremony.folder.root.name
+        def job(report: Report) -> tuple[tuple[str, Comparison], ...]:
+            return check_places(admission, media, report)
+
+        def done(checked: tuple[tuple[str, Comparison], ...]) -> None:
+            gap = "、" if self.app.lang is Language.ZH else ", "
+            # What differs anywhere is shown; else one stands for all.
+            where, found = next((one for one in checked if not one[1].agrees), checked[0])
+            if found.agrees:
+                where = gap.join(name for name, _found in checked)
             self.app.show(CheckedScreen(self.app, found, where, self.back))
 
-        self.app.work(self.app.say("screen-acts.checking"), admission.check, done, self.back)
+        self.app.work(self.app.say("screen-acts.checking"), job, done, self.back)
+
+    def _copied(self, told: str, results: Results) -> None:
+        """Say where it is, and what medium did not take it."""
+        self.told = copied_told(self.app, results, told)
+        self.back()
+        failed = next((one.error for one in results if one.error is not None), None)
+        if failed is not None:
+            self.app.refused(failed)
 
     def _where(self, path: Path) -> str:
         """A place in the draw's folder, beginning with the folder's name."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
 
+from kiosk.after_sealing import SealedNow
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.files.draw_folder import read
 from kiosk.guide import Actor
@@ -12,6 +13,7 @@ from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.keyboard import Field, Keyboard
 from kiosk.screens.page import Page
+from kiosk.screens.prepare_papers import PapersScreen
 from kiosk.screens.widgets import column, fixed, scale, space
 from kiosk.sealing.package import MIN_PASSPHRASE, read_header
 from kiosk.sealing.package_files import Package, check_package, open_package
@@ -54,7 +56,7 @@ class PassphraseScreen(Page):
         labels = [self.say(f"page-key.{name}") for name in ("shift", "signs", "blank", "back")]
         board = Keyboard((labels[0], labels[1], labels[2], labels[3]))
         field = Field("passphrase", self.typed, hidden=True, hint=self.say("page-passphrase.here"),
-                      changed=self._changed, entered=self.next_part)  # fmt: skip
+                      changed=self._changed, entered=self.next_part, begin=True)  # fmt: skip
         board.field = field
         told = fixed(self.told or self.say("page-passphrase.rule", limit=MIN_PASSPHRASE), units.body,
                      theme.BAD if self.told else theme.MUTED, bold=bool(self.told))  # fmt: skip
@@ -124,7 +126,17 @@ class OpenPassphraseScreen(PassphraseScreen):
         self.app.work(self.say("page-passphrase.opening"), job, self._opened, back)
 
     def _opened(self, package: Package) -> None:
-        self.app.open_ceremony(self.ceremony, package.private)
+        private, sealed, folder = package.private, self.ceremony.sealed, self.ceremony.folder
+        now = SealedNow(folder, sealed.plan, sealed.fingerprint, private)
+
+        def begin() -> None:
+            self.app.open_ceremony(self.ceremony, private)
+
+        if now.has_secrets and not sealed.plan.rehearsal:
+            # The day could not begin: whoever put the envelopes off on the day before goes on with them here.
+            self.app.show(PapersScreen(self.app, now, begin))
+        else:
+            begin()
 
     def leave(self) -> None:
         self.ceremony.close_files()

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
 
+from kiosk import guide
+from kiosk.paper.lines import local_time
 from kiosk.screens import theme
 from kiosk.screens.frame import rehearsal_band
 from kiosk.screens.numbers_grid import NumbersGrid, pages, shape_for
-from kiosk.screens.times import local
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale
 from verifier.protocol.outcome import Placement
 
@@ -36,15 +37,15 @@ def picture_page(app: "KioskApp", placement: Placement, page: int) -> Widget:
     main = Panel(theme.PAPER, orientation="vertical", padding=[units.units(4), units.units(2.5)],
                  spacing=units.units(1.5))  # fmt: skip
     main.add_widget(fixed(plan.title, units.units(3.2), theme.MUTED))
-    title = app.say("picture-page.title", batch=batch.name if batch else placement.batch,
+    title = app.say(f"picture-page.title-{guide.way(plan)}", batch=batch.name if batch else placement.batch,
                     name=school.name if school else placement.school)  # fmt: skip
     main.add_widget(fixed(title, units.title, bold=True))
-    counts = app.say("picture-page.counts", seated=placement.seated, quota=placement.quota,
+    counts = app.say(f"picture-page.counts-{guide.way(plan)}", seated=placement.seated, quota=placement.quota,
                      applicants=placement.applicants)  # fmt: skip
     main.add_widget(fixed(counts, units.large, theme.GOOD, bold=True))
     main.add_widget(NumbersGrid(placement.admitted, page))
     facts = app.say("picture-page.facts", attempt=state.attempt, seal=state.fingerprint[-8:],
-                    at=local(state.at))  # fmt: skip
+                    at=local_time(state.at, app.lang))  # fmt: skip
     told = app.say("screen-admitted.page", page=page + 1, pages=pages(len(placement.admitted)))
     main.add_widget(
         row(

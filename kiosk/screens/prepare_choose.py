@@ -11,6 +11,7 @@ from kiosk import preparing
 from kiosk.guide import Actor
 from kiosk.screens import prepare_stages, theme
 from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.paths import short
 from kiosk.screens.prepare_page import PreparePage
 from kiosk.screens.table import Table, headed
 from kiosk.screens.widgets import Panel, Text, column, row, scale
@@ -96,7 +97,7 @@ class ChooseScreen(PreparePage):
         facts = file.stat()
         changed = datetime.fromtimestamp(facts.st_mtime).astimezone()
         size = self.say("page-choose.kilobytes", count=-(-facts.st_size // 1024))
-        return file.name, str(file.parent), size, f"{changed:%Y-%m-%d %H:%M}"
+        return file.name, short(file.parent, self.app.base), size, f"{changed:%Y-%m-%d %H:%M}"
 
     def _summary(self) -> Widget:
         units = scale()

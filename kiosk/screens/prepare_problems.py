@@ -11,6 +11,7 @@ from kiosk.intake.problems import Problem, Severity
 from kiosk.preparation import Prepared, save_problems
 from kiosk.screens import prepare_stages, theme
 from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.paths import short
 from kiosk.screens.prepare_page import PreparePage
 from kiosk.screens.table import Table, headed
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale
@@ -204,7 +205,7 @@ class ProblemsScreen(PreparePage):
 
     def _saved(self, file: "Path") -> None:
         self.app.tell(
-            self.say("page-problems.saved", file=file.name, folder=str(file.parent)),
+            self.say("page-problems.saved", file=file.name, folder=short(file.parent, self.app.base)),
             self.say("page-problems.saved-do"),
         )
 

@@ -1,11 +1,11 @@
 """The day before, the end: the passphrase, the sealing (封存), and what is to be published of it."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
+from kiosk.after_sealing import SealedNow
 from kiosk.files import atomic
 from kiosk.files.draw_folder import DrawFolder, read
 from kiosk.guide import Actor
@@ -15,6 +15,8 @@ from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.opening import fingerprint_panel
 from kiosk.screens.page import Page
 from kiosk.screens.passphrase import PassphraseScreen
+from kiosk.screens.paths import short
+from kiosk.screens.prepare_papers import PapersScreen
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
 from kiosk.sealing.collusion import statement
@@ -24,7 +26,7 @@ from kiosk.station.clock import now
 from kiosk.station.program import running
 from kiosk.work import Report
 from verifier.protocol.errors import Rule
-from verifier.protocol.plan import Custody, Plan
+from verifier.protocol.plan import Custody
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
@@ -57,11 +59,12 @@ class NewPassphraseScreen(PassphraseScreen):
         """Seal: all of it, or nothing."""
         prepared, cost = self.prepared, self.cost
 
-        def job(report: Report) -> str:
-            return seal_to_folder(folder, prepared, parts, running(), now(), report, cost).fingerprint
+        def job(report: Report) -> SealedNow:
+            draw = seal_to_folder(folder, prepared, parts, running(), now(), report, cost)
+            return SealedNow(folder, draw.plan, draw.fingerprint, draw.private)
 
-        def done(fingerprint: str) -> None:
-            self.app.show(SealedScreen(self.app, prepared.plan, fingerprint, folder))
+        def done(sealed: SealedNow) -> None:
+            self.app.show(SealedScreen(self.app, sealed))
 
         self.app.work(self.say("page-seal.sealing"), job, done, lambda: self.app.return_to(self))
 
@@ -80,18 +83,18 @@ class NewPassphraseScreen(PassphraseScreen):
 
 
 class SealedScreen(Page):
-    """已封存: the fingerprint, who would have to collude, and the envelopes. Nothing can be edited."""
+    """已封存: the fingerprint, and who would have to collude. Nothing can be edited any more."""
 
     stages = prepare_stages.STAGES
     stage = prepare_stages.SEAL
     actor = Actor.NOTARY
 
-    def __init__(self, app: "KioskApp", plan: Plan, fingerprint: str, folder: DrawFolder) -> None:
-        self.plan = plan
-        self.fingerprint = fingerprint
-        self.folder = folder
+    def __init__(self, app: "KioskApp", sealed: SealedNow) -> None:
+        self.sealed = sealed
+        self.plan = sealed.plan
         self.page = 0
-        self.rehearsal = plan.rehearsal
+        self.rehearsal = self.plan.rehearsal
+        self.real = not self.rehearsal
         super().__init__(app)
 
     def rail_title(self) -> str:
@@ -103,9 +106,9 @@ class SealedScreen(Page):
     def body(self) -> Widget:
         units = scale()
         if self.page == 0:
-            where = self.say("page-sealed.where", folder=str(self.folder.root))
-            return column(fixed(where, units.body, theme.MUTED), fingerprint_panel(self, self.fingerprint),
-                          gap=units.units(1.5))  # fmt: skip
+            where = self.say("page-sealed.where", folder=short(self.sealed.folder.root, self.app.base))
+            panel = fingerprint_panel(self, self.sealed.fingerprint)
+            return column(fixed(where, units.body, theme.MUTED), panel, gap=units.units(1.5))
         lines: list[Widget] = [fixed(self.say("page-sealed.collusion"), units.large, bold=True)]
         for told in statement(self.plan, self.app.lang):
             lines.append(Text(told, units.body))
@@ -119,21 +122,16 @@ class SealedScreen(Page):
     def primary(self) -> Primary:
         if self.page == 0:
             return Primary(self.say("page-sealed.noted"), self.turn)
-        if self.folder.envelopes.exists():
-            by_hand = self.plan.custody is Custody.ENVELOPE
-            return Primary(
-                self.say("page-sealed.to-envelopes" if by_hand else "page-sealed.erase"), self.to_envelopes
-            )
-        return Primary(self.say("page-sealed.done"), self.app.go_home)
+        return Primary(self.say("page-sealed.to-papers"), self.to_papers)
 
     def turn(self) -> None:
         """The other page."""
         self.page = 1 - self.page
         self.draw()
 
-    def to_envelopes(self) -> None:
-        """Write the envelopes."""
-        self.app.show(EnvelopesScreen(self.app, self.plan, self.folder.envelopes, self))
+    def to_papers(self) -> None:
+        """Print and save what is due, and erase the secrets."""
+        self.app.show(PapersScreen(self.app, self.sealed, self.app.go_home))
 
     def side(self) -> tuple[Widget, ...]:
         return () if self.page == 0 else (side_button(self.say("page.back"), self.turn, "back"),)
@@ -143,21 +141,28 @@ class SealedScreen(Page):
 
 
 class EnvelopesScreen(Page):
-    """密封数信封: the notary alone sees one after another and writes it down; then they are erased."""
+    """密封数信封: the notary alone sees one after another and writes it down; then they are erased.
+
+    Args:
+        app: the app.
+        sealed: the draw.
+        before: the screen to come back to.
+        erase_only: only the last page, where they are erased.
+    """
 
     stages = prepare_stages.STAGES
     stage = prepare_stages.SEAL
     actor = Actor.NOTARY
 
-    def __init__(self, app: "KioskApp", plan: Plan, file: Path, before: Screen) -> None:
-        self.plan = plan
-        self.file = file
+    def __init__(self, app: "KioskApp", sealed: SealedNow, before: Screen, *, erase_only: bool) -> None:
+        self.plan = sealed.plan
+        self.file = sealed.folder.envelopes
         self.before = before
-        self.groups = envelope_groups(read(file, Rule.SECRET))
-        by_hand = plan.custody is Custody.ENVELOPE
-        self.index = 1 if by_hand else len(self.groups) + 1
+        self.groups = envelope_groups(read(self.file, Rule.SECRET))
+        self.index = len(self.groups) + 1 if erase_only else 1
         self.open = False
-        self.rehearsal = plan.rehearsal
+        self.rehearsal = self.plan.rehearsal
+        self.real = not self.rehearsal
         super().__init__(app)
 
     def rail_title(self) -> str:
@@ -221,10 +226,15 @@ class EnvelopesScreen(Page):
         def job(_report: Report) -> None:
             atomic.erase(file)
 
-        self.app.aside(self, job, lambda _result: self.app.go_home())
+        self.app.aside(self, job, lambda _result: self.app.return_to(self.before))
+
+    def leave(self) -> None:
+        """Back; what is shown is hidden, and what was written by hand need not be seen again."""
+        self.open = False
+        self.app.return_to(self.before)
 
     def side(self) -> tuple[Widget, ...]:
-        return (side_button(self.say("page-envelopes.later"), self.app.go_home, "back"),)
+        return (side_button(self.say("page.back"), self.leave, "back"),)
 
     def hint(self) -> str:
         return self.say("page-envelopes.hint")

@@ -1,5 +1,6 @@
 """After a lock on the screen: the commitment (锁定码) in groups and as a QR code."""
 
+import time
 from typing import TYPE_CHECKING
 
 import segno
@@ -8,11 +9,17 @@ from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony.commands import Receipt
+from kiosk.paper.witness import receipt
 from kiosk.screens import theme
-from kiosk.screens.frame import Primary
+from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Text, column, fixed, row, scale
+from kiosk.station import printer
+from kiosk.station.printer import Stage
+from kiosk.work import Report
+from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.fingerprint import grouped
+from verifier.words import parts
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
@@ -41,12 +48,75 @@ class QrCode(Widget):  # type: ignore[misc]
                         Rectangle(pos=place, size=(step + 0.5, step + 0.5))
 
 
+PATIENCE = 90.0
+"""Seconds that a receipt has to come out of the printer."""
+AGAIN = 0.5
+"""Seconds after which the print system is asked again."""
+
+
+def print_and_forget(name: str, paper: bytes, title: str) -> BadInput | None:
+    """Print something secret, and take it out of the print system as soon as it is on paper, or will not be.
+
+    Returns:
+        Why it is not on paper, or None.
+    """
+    try:
+        job = printer.print_pdf(name, paper, title)
+    except BadInput as error:
+        return error
+    problem: BadInput | None = None
+    try:
+        end = time.monotonic() + PATIENCE
+        state = printer.job_state(job)
+        while state.stage not in {Stage.DONE, Stage.FAILED} and time.monotonic() < end:
+            time.sleep(AGAIN)
+            state = printer.job_state(job)
+        if state.stage is not Stage.DONE:
+            problem = state.problem or BadInput(Rule.COMMAND, "command.not-printed", where=name)
+        printer.forget(job)
+    except BadInput as error:
+        return error
+    return problem
+
+
 class ReceiptScreen(Screen):
     """锁定码, until the representative goes."""
 
     def __init__(self, app: "KioskApp", receipt: Receipt) -> None:
         self.receipt = receipt
+        self.told = app.say("screen-receipt.kept")
+        self.bad = False
+        self.printing = False
         super().__init__(app)
+        if app.printer:
+            self.print()
+
+    def print(self) -> None:
+        """Print the receipt (锁定回执) for the representative, and let the print system forget the number."""
+        if self.printing:
+            return
+        self.printing, self.bad = True, False
+        self.told = self.say("screen-receipt.printing")
+        state, one, name = self.state, self.receipt, self.app.printer
+        title = str(self.say("screen-receipt.job", round=one.round, slot=one.slot))
+
+        def job(_report: Report) -> BadInput | None:
+            paper = receipt(state.plan, state.fingerprint, one.round, one.slot, one.number, one.nonce,
+                            one.commitment, state.attempt)  # fmt: skip
+            return print_and_forget(name, paper, title)
+
+        self.app.aside(self, job, self._printed)
+        self.draw()
+
+    def _printed(self, error: BadInput | None) -> None:
+        self.printing = False
+        self.bad = error is not None
+        if error is None:
+            self.told = self.say("screen-receipt.printed")
+        else:
+            said = parts(error, self.app.lang)
+            self.told = f"{said.what}{said.to_do}"
+        self.draw()
 
     def title(self) -> str:
         return self.say("screen-receipt.title", slot=self.receipt.slot)
@@ -59,7 +129,14 @@ class ReceiptScreen(Screen):
         lines = [fixed(self.say("screen-receipt.commitment"), units.large, theme.MUTED)]
         for start in range(0, len(groups), 4):
             lines.append(Text("  ".join(groups[start : start + 4]), units.units(4.6), bold=True))
-        return row(column(*lines), code, gap=units.units(3))
+        told = Text(self.told, units.body, theme.BAD if self.bad else theme.GOOD, bold=self.bad,
+                    size_hint_y=None, height=units.units(12))  # fmt: skip
+        return row(column(*lines, told), code, gap=units.units(3))
+
+    def side(self) -> tuple[Widget, ...]:
+        if not self.app.printer:
+            return ()
+        return (side_button(self.say("screen-receipt.again"), self.print, "print-again"),)
 
     def primary(self) -> Primary:
         return Primary(self.say("screen-receipt.primary"), self.app.refresh)

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
 
+from kiosk.ceremony.exports import admission_of
 from kiosk.guide import Actor
 from kiosk.screens.admitted import AdmittedScreen
+from kiosk.screens.documents import after_buttons
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.lists import MadeScreen, claims_of
 from kiosk.screens.page import Page
@@ -83,13 +85,15 @@ class ResultsScreen(Page):
         one = self.made[self.chosen]
         if isinstance(one, Placement):
             back: Callable[[], None] = lambda: self.app.return_to(self)  # noqa: E731
-            self.app.show(AdmittedScreen(self.app, (one,), back, again=True))
+            # The whole admission, so that a number is found at whichever of its schools it is.
+            whole = admission_of(self.app.desk.ceremony, one).placements
+            self.app.show(AdmittedScreen(self.app, whole, back, again=whole.index(one)))
         else:
             self.app.show(MadeScreen(self.app, one, behind=self))
 
     def side(self) -> tuple[Widget, ...]:
         back = self.say("screen-results.back")
-        return (side_button(back, lambda: self.app.return_to(self.behind), "back"),)
+        return (*after_buttons(self), side_button(back, lambda: self.app.return_to(self.behind), "back"))
 
     def hint(self) -> str:
         return self.say("screen-results.hint")

@@ -7,10 +7,10 @@ from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
 from kiosk.guide import Actor
+from kiosk.paper.lines import local_time
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page
-from kiosk.screens.times import local
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
 
 if TYPE_CHECKING:
@@ -39,11 +39,10 @@ class ResumeScreen(Page):
         units = scale()
         state = self.state
         phase = self.say(f"phase-name.{state.phase.value}")
+        at = local_time(state.at, self.app.lang)
         lines: list[Widget] = [
             fixed(self.say("page-resume.stood", attempt=state.attempt, phase=phase), units.title, bold=True),
-            fixed(
-                self.say("page-resume.last", lines=state.seq, at=local(state.at)), units.large, theme.MUTED
-            ),
+            fixed(self.say("page-resume.last", lines=state.seq, at=at), units.large, theme.MUTED),
         ]
         for file in self.app.desk.ceremony.torn:
             panel = Panel(theme.NOTICE_SOFT, radius=units.units(1), border=theme.RAIL_NOW,

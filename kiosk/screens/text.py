@@ -27,6 +27,8 @@ KEPT = 24 * 2**20
 """Bytes of pictures of texts that are kept; more than a screen of 3840x2160 needs."""
 REFERENCE = 64
 """Pixels at which widths are measured: large enough that rounding to whole pixels does not matter."""
+NARROWER = (0.98, 0.96, 0.93, 0.9)
+"""Parts of its box that a text is broken to where it came out wider than it was measured."""
 LOW = 0.05
 """By how many em the ink of Han characters and digits stands below the middle of its line."""
 
@@ -209,10 +211,13 @@ class Text(Widget):  # type: ignore[misc]
         least = min(self.wanted_size, scale().least)
         self.set = self._in_width(self.width, least)
         self._picture = pictures.of(self.set.lines, self.weight, self.set.size, self.halign)
-        if self._picture.width > self.width + 1 and not self.shorten:
-            # Small type is rounded to whole pixels, so that a line comes out a little wider than measured.
-            self.set = self._in_width(self.width * self.width / self._picture.width, least)
-            self._picture = pictures.of(self.set.lines, self.weight, self.set.size, self.halign)
+        if not self.shorten:
+            # Small type is rounded to whole pixels, so that a line may come out a little wider than measured.
+            for narrower in NARROWER:
+                if self._picture.width <= self.width + 1:
+                    break
+                self.set = self._in_width(self.width * narrower, least)
+                self._picture = pictures.of(self.set.lines, self.weight, self.set.size, self.halign)
         self._shape.texture = self._picture
         self._place()
 

@@ -5,11 +5,6 @@ from datetime import UTC, datetime
 FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def local(at: str) -> str:
-    """A time of the record (UTC) on the clock of this computer."""
-    return f"{datetime.strptime(at, FORM).replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M:%S}"
-
-
 def seconds_since(at: str) -> float:
     """How many seconds ago a time of the record was."""
     return (datetime.now(UTC) - datetime.strptime(at, FORM).replace(tzinfo=UTC)).total_seconds()

@@ -3,25 +3,29 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kivy.clock import Clock
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
 from kiosk.ceremony.commands import MIN_NOTICE
 from kiosk.screens import theme
+from kiosk.screens.clock import ClockPanel
 from kiosk.screens.frame import Primary
 from kiosk.screens.keypad import DigitBoxes, hex_pad
 from kiosk.screens.opening import fingerprint_panel
+from kiosk.screens.override import OverrideScreen
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Key, Panel, Text, column, fixed, row, scale
-from kiosk.station.network import adapters
+from kiosk.station.network import Adapter, adapters
 from verifier.protocol.events import Check, Override, Role
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
 
 USUAL = {Role.NOTARY: 2, Role.ORGANISER: 1, Role.DISCIPLINE: 1, Role.CONGRESS: 1, Role.CONSULTATIVE: 1}
-DECIDERS = (Role.NOTARY, Role.ORGANISER)
+SHOWN = 6
+"""So many network adapters have a line each; more are shown in two columns."""
 
 
 class UnsealScreen(Screen):
@@ -30,14 +34,31 @@ class UnsealScreen(Screen):
     def __init__(self, app: "KioskApp") -> None:
         self.page = 0
         self.typed = ""
-        self.overridden: dict[Check, str] = {}
-        self.present = {**USUAL, Role.PARENT: max(1, app.desk.state.plan.witness.slots)}
+        self.overridden: dict[Check, Override] = {}
+        slots = max(1, app.desk.state.plan.witness.slots)
+        self.present = {**USUAL, Role.PARENT: slots, Role.SCHOOL: 0, Role.OPERATOR: 1}
+        self.adapters = adapters()
         super().__init__(app)
+        self._clock = Clock.schedule_interval(self._look, 1)
+        self.bind(parent=self._left)
+
+    def _left(self, _screen: Widget, parent: Widget | None) -> None:
+        self._clock.cancel()
+        if parent is not None:
+            self._clock()
+
+    def _look(self, _seconds: float) -> None:
+        """A cable that is pulled turns its line green by itself."""
+        found = adapters()
+        if found != self.adapters:
+            self.adapters = found
+            if self.page == 0:
+                self.draw()
 
     @property
     def up(self) -> tuple[str, ...]:
         """The adapters that are still up."""
-        return tuple(one.name for one in adapters() if one.up)
+        return tuple(one.name for one in self.adapters if one.up)
 
     @property
     def program_agrees(self) -> bool:
@@ -77,23 +98,44 @@ class UnsealScreen(Screen):
 
     def _computer(self) -> Widget:
         units = scale()
-        names = ", ".join(one.name for one in adapters()) or self.say("screen-unseal.no-adapter")
-        found = self.say(
-            "screen-unseal.adapters", names=names, up=", ".join(self.up) or self.say("screen-unseal.none")
-        )
         program = self.say("screen-unseal.digest", digest=self.app.desk.ceremony.software.sha256[-16:])
-        off, told = not self.up, str(found)
-        if not off:
-            told = f"{told}\n{self.say('screen-unseal.network-do')}"
-        network = self.say("screen-unseal.network-good" if off else "screen-unseal.network-bad")
         sealed = self.say(
             "screen-unseal.program-good" if self.program_agrees else "screen-unseal.program-bad"
         )
-        return column(
-            self._check(off, network, told),
-            self._check(self.program_agrees, sealed, program),
-            gap=units.units(2),
-        )
+        right = column(
+            ClockPanel(self), self._check(self.program_agrees, sealed, program), gap=units.units(2),
+            size_hint_x=0.8,
+        )  # fmt: skip
+        return row(self._network(), right, gap=units.units(2))
+
+    def _network(self) -> Widget:
+        """Every adapter by its name, and whether it is connected."""
+        units = scale()
+        off = not self.up
+        colour, soft = (theme.GOOD, theme.GOOD_SOFT) if off else (theme.BAD, theme.BAD_SOFT)
+        panel = Panel(soft, radius=units.units(1), orientation="vertical", padding=units.units(2.5),
+                      spacing=units.units(1), border=colour)  # fmt: skip
+        told = self.say("screen-unseal.network-good" if off else "screen-unseal.network-bad")
+        panel.add_widget(fixed(told, units.title, colour, bold=True))
+        if not off:
+            panel.add_widget(Text(self.say("screen-unseal.network-do"), units.body, size_hint_y=None,
+                                  height=units.units(8)))  # fmt: skip
+        grid = GridLayout(cols=1 if len(self.adapters) <= SHOWN else 2, spacing=units.units(0.8))
+        for one in self.adapters:
+            grid.add_widget(self._adapter(one))
+        panel.add_widget(grid if self.adapters else Text(self.say("screen-unseal.no-adapter"), units.large))
+        if len(self.adapters) < SHOWN:
+            panel.add_widget(Widget(size_hint_y=max(0.1, 1 - len(self.adapters) / SHOWN)))
+        return panel
+
+    def _adapter(self, one: Adapter) -> Widget:
+        units = scale()
+        line = Panel(theme.SURFACE, radius=units.units(0.6), padding=[units.units(1.5), 0])
+        line.add_widget(Text(one.name, units.large, shorten=True))
+        key = "screen-unseal.connected" if one.up else "screen-unseal.off"
+        line.add_widget(Text(self.say(key), units.units(3.2), theme.BAD if one.up else theme.GOOD, bold=True,
+                             halign="right"))  # fmt: skip
+        return line
 
     def _fingerprint(self) -> Widget:
         units = scale()
@@ -112,9 +154,9 @@ class UnsealScreen(Screen):
 
     def _people(self) -> Widget:
         units = scale()
-        grid = GridLayout(cols=4, spacing=units.units(1))
+        grid = GridLayout(cols=8, spacing=units.units(1))
         for role, count in self.present.items():
-            grid.add_widget(Text(self.say(f"role.{role.value}"), units.large))
+            grid.add_widget(Text(self.say(f"role.{role.value}"), units.large, size_hint_x=2))
             grid.add_widget(
                 Key("−", partial(self.count, role, -1), name=f"less-{role.value}", size=units.title)
             )
@@ -166,23 +208,26 @@ class UnsealScreen(Screen):
         self.draw()
 
     def override(self) -> None:
-        """Two people have to confirm, one after the other, that it goes on all the same."""
+        """Two roles or more have to decide, each by itself, that it goes on all the same."""
         checks = self.failed()
 
-        def second() -> None:
-            self.app.ask(self.say("screen-unseal.override-organiser"), confirmed)
+        def decided(reason: str, roles: tuple[Role, ...]) -> None:
+            for check in checks:
+                self.overridden[check] = Override(check, reason, roles)
+            back()
 
-        def confirmed() -> None:
-            for one in checks:
-                self.overridden[one] = str(self.say("screen-unseal.override-reason"))
-            self.draw()
+        def back() -> None:
+            self.app.return_to(self)
 
-        self.app.ask(self.say("screen-unseal.override-notary"), second)
+        self.app.show(OverrideScreen(self.app, checks, decided, back))
 
     def unseal(self) -> None:
         """Record the unsealing."""
         typed, off, present = self.typed, not self.up, dict(self.present)
-        overrides = [Override(check, reason, DECIDERS) for check, reason in self.overridden.items()]
+        # A check that was mended after it had been decided on needs no override any more.
+        now_failed = {Check.NETWORK: not off, Check.PROGRAM: not self.program_agrees,
+                      Check.FINGERPRINT: not self.agrees}  # fmt: skip
+        overrides = [one for check, one in self.overridden.items() if now_failed[check]]
         self.do(lambda one: commands.unseal(one, typed, off, present, overrides))
 
     def hint(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.graphics import Color, Line, RoundedRectangle
+from kivy.graphics.opengl import glFinish
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
@@ -17,6 +18,9 @@ from kiosk.screens.focus import focus
 from kiosk.screens.taps import taps
 from kiosk.screens.theme import Rgba
 
+BORDER = 0.22
+"""How thick a border is, in units."""
+CLEAR = (0.0, 0.0, 0.0, 0.0)
 STRUCK = 0.1
 """Seconds for which a button that the keyboard pressed looks pressed."""
 RING = 0.45
@@ -25,8 +29,20 @@ RING = 0.45
 Text = texts.Text
 scale = texts.scale
 
+
+
+def _presented(_window: object) -> None:
+    """A picture was handed over: wait until it is drawn.
+
+    A computer that draws by its processor would else put pictures into a queue: a finger would see its answer
+    late, and a hundred pictures that wait take a hundred megabytes.
+    """
+    glFinish()
+    taps.presented()
+
+
 Clock.schedule_interval(lambda _seconds: taps.passes(), 0)
-Window.bind(on_flip=lambda _window: taps.presented())
+Window.bind(on_flip=_presented)
 
 
 def fixed(text: str, size: float, colour: Rgba = theme.INK, *, lines: float = 1.4, **kwargs: Any) -> Text:
@@ -35,23 +51,33 @@ def fixed(text: str, size: float, colour: Rgba = theme.INK, *, lines: float = 1.
 
 
 class Panel(BoxLayout):  # type: ignore[misc]
-    """A box with a background."""
+    """A box with a background.
+
+    The border is the background's larger twin behind it: a line around it would look the same and take thirty
+    times the memory.
+    """
 
     def __init__(self, colour: Rgba = theme.SURFACE, *, radius: float = 0, border: Rgba | None = None,
                  **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.colour = colour
+        self._radius = radius
+        self._thick = max(1, scale().units(BORDER))
         with self.canvas.before:
+            self._border_colour = Color(*(border or CLEAR))
+            self._border = RoundedRectangle(radius=[radius])
             self._colour = Color(*colour)
             self._shape = RoundedRectangle(radius=[radius])
-            self._border_colour = Color(*(border or (0, 0, 0, 0)))
-            self._border = Line(width=1.2)
-        self._radius = radius
         self.bind(pos=self._draw, size=self._draw)
 
     def _draw(self, *_: object) -> None:
-        self._shape.pos, self._shape.size = self.pos, self.size
-        self._border.rounded_rectangle = (*self.pos, *self.size, max(1, self._radius))
+        thick = self._thick if self._border_colour.a else 0
+        self._border.pos, self._border.size = self.pos, self.size if thick else (0, 0)
+        self._shape.pos = self.x + thick, self.y + thick
+        self._shape.size = max(0, self.width - 2 * thick), max(0, self.height - 2 * thick)
+        inner = [max(0, self._radius - thick)]
+        if list(self._shape.radius) != inner:
+            self._shape.radius = inner
 
     def paint(self, colour: Rgba) -> None:
         """Change the background."""
@@ -60,7 +86,8 @@ class Panel(BoxLayout):  # type: ignore[misc]
 
     def frame(self, colour: Rgba | None) -> None:
         """Change the border."""
-        self._border_colour.rgba = colour or (0, 0, 0, 0)
+        self._border_colour.rgba = colour or CLEAR
+        self._draw()
 
 
 class PushButton(ButtonBehavior, Panel):  # type: ignore[misc]

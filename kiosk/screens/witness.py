@@ -11,7 +11,7 @@ from kiosk.ceremony import commands
 from kiosk.ceremony.commands import Receipt
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
-from kiosk.screens.keypad import DigitBoxes, keypad
+from kiosk.screens.keypad import DigitBoxes, is_digit, keypad
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, fixed, scale, space
 from verifier.protocol.beacon import VOID
@@ -75,7 +75,7 @@ class NumberEntry(Screen):
 
     def key(self, text: str) -> bool:
         """Digits and backspace of a keyboard."""
-        if text.isdigit() and len(text) == 1:
+        if is_digit(text):
             self.press(text)
         elif text == "backspace":
             self.back()

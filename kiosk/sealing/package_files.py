@@ -1,7 +1,5 @@
 """What is inside a private package, and how it is made and opened."""
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +9,7 @@ from kiosk.sealing.package import STANDARD, Cost, decrypt, encrypt, passphrase
 from kiosk.sealing.private import Private, check_private, children_to_lines, keys_to_json, private_from_files
 from kiosk.sealing.seal_draw import SealedDraw
 from kiosk.sealing.sealed import Sealed, check_private_key, sealed_from_files
-from verifier.archive import zip_bytes
+from verifier.archive import open_archive, zip_bytes
 from verifier.protocol.beacon import secret_commitment
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Custody
@@ -64,15 +62,26 @@ def open_package(data: bytes, halves: Sequence[str]) -> Package:
         BadInput: (MP-PACKAGE) not a package, damaged, or another passphrase.
     """
     content = decrypt(data, passphrase(halves))
+    files = _files(content)
     try:
-        # The bytes are authenticated: only this program under this passphrase can have written them.
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            files = {name: archive.read(name) for name in archive.namelist()}
         private = private_from_files(files["private.json"], files["children.jsonl"])
         published = {name: files[name] for name in PUBLISHED}
         return Package(private, published, files["workbook.name"].decode("utf-8"), files[WORKBOOK])
-    except (zipfile.BadZipFile, KeyError) as error:
+    except (KeyError, UnicodeDecodeError) as error:
         raise BadInput(Rule.PACKAGE, "package.not-one", where="package", found=str(error)) from None
+
+
+def _files(content: bytes) -> dict[str, bytes]:
+    """The files inside.
+
+    The bytes are authenticated: only somebody who knows the passphrase can have written them. They may still
+    come from another program, or from somebody who means harm.
+    """
+    try:
+        with open_archive(content) as archive:
+            return {name: archive.read(name) for name in archive.sizes}
+    except BadInput as error:
+        raise BadInput(Rule.PACKAGE, "package.not-one", where="package", found=error.key) from error
 
 
 def check_package(package: Package, sealed: Sealed) -> None:

@@ -1,5 +1,6 @@
 """What is sealed but not published: the children's records, the keys, the secrets if the machine has them."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,8 @@ from verifier.protocol.shape import Shape
 from verifier.protocol.text import canonical, parse_canonical
 
 FORMAT = "mingpai-private-1"
+SHORT = 4
+"""Values of a column of so many characters or fewer are likely to be those of other children too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,21 @@ def _secret(value: Any, where: str) -> str:
 
 
 def _children(data: bytes) -> Iterable[Child]:
+    kept: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def once(value: Any, where: str) -> tuple[str, str]:
+        # Headers, and short values such as a sex or none, are the same for many: each is kept once.
+        header, text = _column(value, where)
+        column = sys.intern(header), text
+        return kept.setdefault(column, column) if len(text) <= SHORT else column
+
     for number, line in enumerate(data.split(b"\n")[:-1], 1):
         where = f"children.jsonl:{number}"
         shape = Shape(parse_canonical(line, Rule.PACKAGE, where), ("code", "name", "identity", "columns"),
                       Rule.PACKAGE, where)  # fmt: skip
         yield Child(
             shape.text("code", pattern=CODE), _any_text(shape, "name"), _any_text(shape, "identity"),
-            shape.items("columns", 0, 1000, _column),
+            shape.items("columns", 0, 1000, once),
         )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.files.atomic import sync_folder, write
+from kiosk.files import disk
+from kiosk.files.atomic import write
 from kiosk.files.draw_folder import DrawFolder
 from kiosk.sealing.envelopes import GROUPS, Envelope, envelopes
 from kiosk.sealing.package_files import Package
@@ -61,11 +62,12 @@ def _make(folder: DrawFolder, fill: Callable[[DrawFolder], None]) -> None:
     try:
         fill(DrawFolder(aside))
         aside.chmod(0o755)
-        aside.rename(root)
+        disk.sync_folder(aside)
+        disk.rename(aside, root)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
-    sync_folder(root.parent)
+    disk.sync_folder(root.parent)
 
 
 def envelopes_to_json(contents: tuple[Envelope, ...]) -> bytes:

@@ -174,6 +174,13 @@ def test_a_real_draw_is_not_called_a_rehearsal(name: str, text: str) -> None:
     assert plan is not None and plan.draw_id.count(REHEARSAL_PREFIX) == 1
 
 
+def test_a_rehearsal_is_told_what_was_typed_without_its_mark() -> None:
+    draft = plan_draft.put(base(), Place(FIELDS, 0, "draw_id"), "lh")
+    (mistake,) = plan_draft.judged(Draft(True, draft.values, draft.batches, draft.schools))[1]
+    what = plan_draft.told(mistake, Language.ZH).what
+    assert "lh" in what and REHEARSAL_PREFIX not in what
+
+
 def test_the_template_says_what_is_left_open() -> None:
     draft = base()
     assert plan_draft.defaults(draft)["slots"] == "15"

@@ -1,18 +1,27 @@
 """The day before: a workbook and a plan become a sealed folder, or nothing at all."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import kiosk.words  # noqa: F401
 from kiosk.files.draw_folder import DrawFolder
-from kiosk.preparation import prepare, seal_to_folder
+from kiosk.preparation import (
+    check_unsealed,
+    prepare,
+    read_draft,
+    save_draft,
+    save_problems,
+    seal_to_folder,
+)
 from kiosk.samples.workbook import sample_roster, write_sample
 from kiosk.sealing.package_files import check_package, open_package
 from kiosk.sealing.sealed import read_sealed
 from kiosk.words.several import Several
 from tests.kiosk.ceremony.hall import FAST, HALVES, NOW, PROGRAM
 from verifier.protocol.errors import BadInput, Rule
+from verifier.words import Language
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +95,34 @@ def test_all_mistakes_of_the_plan_are_told_together(workbook: Path, tmp_path: Pa
         "fields.form-draw-id", "fields.missing", "fields.missing", "intake.plan-type",
         "fields.no-batches", "fields.no-schools",
     ]  # fmt: skip
+
+
+def test_problems_and_a_plan_are_saved_where_it_can_be_written(workbook: Path, tmp_path: Path) -> None:
+    prepared = prepare(workbook, workbook)
+    at = datetime(2026, 7, 14, 9, 30, 5, tzinfo=UTC)
+    stick, base = tmp_path / "stick", tmp_path / "base"
+    stick.mkdir()
+    base.mkdir()
+    kept = save_problems(prepared, stick / "名单.xlsx", base, at, Language.ZH)
+    assert kept.parent == stick and "2026-07-14 09:30" in kept.read_text(encoding="utf-8-sig")
+    gone = save_problems(prepared, tmp_path / "pulled-out" / "名单.xlsx", base, at, Language.EN)
+    assert gone.parent == base
+    for save in (
+        lambda: save_problems(prepared, tmp_path / "a" / "名单.xlsx", tmp_path / "b", at, Language.ZH),
+        lambda: save_draft(read_draft(workbook, rehearsal=True), tmp_path / "b", at),
+    ):
+        with pytest.raises(BadInput) as refused:
+            save()
+        assert refused.value.key == "prepare.not-saved"
+    draft = read_draft(workbook, rehearsal=True)
+    assert read_draft(save_draft(draft, base, at), rehearsal=True) == draft
+
+
+def test_a_draw_that_is_sealed_is_not_prepared_again(workbook: Path, tmp_path: Path) -> None:
+    plan = prepare(workbook, workbook).plan
+    folder = check_unsealed(tmp_path, plan)
+    assert folder.root == tmp_path / plan.draw_id
+    folder.root.mkdir()
+    with pytest.raises(BadInput) as refused:
+        check_unsealed(tmp_path, plan)
+    assert refused.value.key == "prepare.sealed-already"

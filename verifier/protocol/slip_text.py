@@ -7,6 +7,7 @@ most densely and which no scanner changes.
 
 import base64
 import binascii
+import re
 import zlib
 
 from verifier.protocol.errors import BadInput, Rule
@@ -17,6 +18,8 @@ MARK = "MPSLIP1"
 LONGEST = 1 << 20
 """The most bytes that a compact form may unpack to."""
 _WHERE = "slip"
+# What the library takes besides, such as padding, differs between its versions.
+_BASE32 = re.compile(rb"[A-Z2-7]*")
 
 
 def slip_to_compact(slip: FamilySlip) -> str:
@@ -37,12 +40,14 @@ def slip_from_text(data: bytes) -> FamilySlip:
 
 
 def _unpacked(packed: bytes) -> bytes:
+    if _BASE32.fullmatch(packed) is None:
+        raise BadInput(Rule.RECORD, "record.compact", where=_WHERE)
     try:
         compressed = base64.b32decode(packed + b"=" * (-len(packed) % 8))
         unpacker = zlib.decompressobj()
-        data = unpacker.decompress(compressed, LONGEST)
+        data = unpacker.decompress(compressed, LONGEST + 1)
     except (binascii.Error, zlib.error):
         raise BadInput(Rule.RECORD, "record.compact", where=_WHERE) from None
-    if not unpacker.eof or unpacker.unused_data:
+    if not unpacker.eof or unpacker.unused_data or len(data) > LONGEST:
         raise BadInput(Rule.RECORD, "record.compact", where=_WHERE)
     return data

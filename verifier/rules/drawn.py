@@ -19,6 +19,8 @@ from verifier.rules.spoken import Told
 
 _NUMBERS = DRAWN | {Rule.ORDER}
 _RESULTS = DRAWN | {Rule.ATTEMPTS, Rule.ORDER}
+_LONGER = 2**20
+"""How much longer than it has to be results.json is still read, to say where it differs."""
 
 
 def check_drawn(
@@ -195,7 +197,9 @@ def _ascii(line: bytes) -> str:
 
 
 def _results_difference(expected: bytes, found: bytes) -> BadInput:
-    """What is wrong with results.json: its form, or the first value that differs."""
+    """What is wrong with results.json: its size, its form, or the first value that differs."""
+    if len(found) > len(expected) + _LONGER:
+        return BadInput(Rule.RESULTS, "results.size", where=RESULTS, expected=len(expected), found=len(found))
     try:
         value = parse_canonical(found, Rule.RESULTS, RESULTS)
     except BadInput as error:

@@ -39,7 +39,7 @@ def notice_all(
 
 def _clock(told: Told, last: str, ledger: Ledger) -> str:
     """The computer's clock decides nothing; that it went backwards is still worth a question."""
-    for number, entry in enumerate(told.entries, 1):
+    for number, entry in zip(told.numbers, told.entries, strict=True):
         if entry.at < last:
             where = f"{transcript_name(told.attempt)}:{number}"
             ledger.notice(Rule.CHAIN, "notice.clock", where=where, before=last, found=entry.at)

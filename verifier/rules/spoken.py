@@ -37,6 +37,7 @@ _PLACES = frozenset(
 class Told:
     """One attempt (第几次派位) as its transcript tells it.
 
+    ``entries`` are the lines that could be read, ``numbers`` where each of them stands in the file, from 1.
     ``head`` is SHA-256 of the last line, None if the file has no lines. ``state`` is as far as the lines
     could be followed, ``end`` the phase in which it was voided or terminated. ``stopped`` is the rule that
     ended the reading early, or None.
@@ -44,6 +45,7 @@ class Told:
 
     attempt: int
     entries: tuple[Entry, ...]
+    numbers: tuple[int, ...]
     head: str | None
     state: State | None
     end: Phase | None
@@ -62,7 +64,7 @@ def check_spoken(bundle: Bundle, sealed: Sealed, ledger: Ledger) -> tuple[Told, 
     for attempt in bundle.attempts:
         data = load(bundle, transcript_name(attempt), ledger)
         if data is None:
-            one = Told(attempt, (), None, None, None, Rule.BUNDLE)
+            one = Told(attempt, (), (), None, None, None, Rule.BUNDLE)
             ledger.block((Rule.CHAIN, *SPOKEN_RULES, *DRAWN_RULES), Rule.BUNDLE)
         else:
             one = _follow(attempt, data, sealed, heads, ledger)
@@ -81,7 +83,7 @@ def _follow(attempt: int, data: bytes, sealed: Sealed, heads: dict[int, str | No
     except BadInput as error:
         ledger.refuse(error)
         _stop(error.rule, ledger)
-        return Told(attempt, (), None, None, None, error.rule)
+        return Told(attempt, (), (), None, None, None, error.rule)
     entries, stopped = _read_lines(name, lines, ledger)
     _check_chain(attempt, lines, entries, sealed, heads, ledger)
     head = sha256_hex(lines[-1])
@@ -103,8 +105,9 @@ def _follow(attempt: int, data: bytes, sealed: Sealed, heads: dict[int, str | No
             stopped = error.rule
         if stopped is not None:
             _stop(stopped, ledger)
-    followed = tuple(entry for entry in entries if entry is not None)
-    return Told(attempt, followed, head, state, end, stopped)
+    readable = [(number, entry) for number, entry in enumerate(entries, 1) if entry is not None]
+    numbers, followed = tuple(number for number, _ in readable), tuple(entry for _, entry in readable)
+    return Told(attempt, followed, numbers, head, state, end, stopped)
 
 
 def _read_lines(name: str, lines: Sequence[bytes], ledger: Ledger) -> tuple[list[Entry | None], Rule | None]:

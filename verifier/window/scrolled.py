@@ -28,7 +28,8 @@ class ScrolledPage(ttk.Frame):
         self._item = self._canvas.create_window(0, 0, window=self.inner, anchor="n")
         self.inner.bind("<Configure>", self._measure)
         self._canvas.bind("<Configure>", self._fit)
-        self.inner.bind_all("<FocusIn>", self._show_focus, add=False)
+        # Sent to whatever Tab leads to. The mere focus would not do: it also comes when pages change.
+        self.inner.bind_all("<<TraverseIn>>", self._traversed, add=False)
         for key in ("<Button-4>", "<Button-5>", "<MouseWheel>"):
             self._canvas.bind_all(key, self._wheel, add=False)
 
@@ -63,15 +64,18 @@ class ScrolledPage(ttk.Frame):
         if step and self.winfo_exists() and self._canvas.yview() != (0.0, 1.0):
             self._canvas.yview_scroll(step, "units")
 
-    def _show_focus(self, event: "tk.Event[tk.Misc]") -> None:
-        if not self.winfo_exists() or not str(event.widget).startswith(str(self.inner)):
-            return
+    def _traversed(self, event: "tk.Event[tk.Misc]") -> None:
+        if self.winfo_exists() and str(event.widget).startswith(str(self.inner)):
+            self.bring_into_sight(event.widget)
+
+    def bring_into_sight(self, widget: tk.Misc) -> None:
+        """Scroll until a part of the page can be seen."""
         whole = max(1, self._height())
-        if event.widget.winfo_height() > self._canvas.winfo_height() / 2:
+        if widget.winfo_height() > self._canvas.winfo_height() / 2:
             # A view with a scrollbar of its own; to follow it would push what stands above out of sight.
             return
-        top = event.widget.winfo_rooty() - self.inner.winfo_rooty()
-        bottom = top + event.widget.winfo_height()
+        top = widget.winfo_rooty() - self.inner.winfo_rooty()
+        bottom = top + widget.winfo_height()
         first, last = (part * whole for part in self._canvas.yview())
         if top < first:
             self._canvas.yview_moveto(top / whole)

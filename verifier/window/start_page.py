@@ -206,9 +206,10 @@ class StartPage(ScrolledPage):
 
     def take_focus(self) -> None:
         """Put the focus on what is to be done next."""
+        next_one: tk.Widget = self.start_button
         if self.session.path is None:
-            self.choose.focus_set()
+            next_one = self.choose
         elif self.typed.stand is not Stand.COMPLETE:
-            self.field.focus_set()
-        else:
-            self.start_button.focus_set()
+            next_one = self.field
+        next_one.focus_set()
+        self.bring_into_sight(next_one)

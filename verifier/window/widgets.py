@@ -41,6 +41,7 @@ def leave_by_tab(text: tk.Text) -> None:
         there = find()
         if there is not None:
             there.focus_set()
+            there.event_generate("<<TraverseIn>>")
 
     on(text, ("<Tab>",), lambda: go(text.tk_focusNext))
     # X11 has a name of its own for it, which other systems refuse.

@@ -17,10 +17,11 @@ made harmless first: see :func:`harmless`.
 
 import string
 import tomllib
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from functools import cache
 from importlib import resources
 from re import compile as pattern
 
@@ -35,8 +36,6 @@ _KEY = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
 _NAME = pattern(r"[a-z][a-z0-9_]*")
 _FIELDS = frozenset({"rule", "zh", "zh_do", "en", "en_do"})
 _PARTS = ("zh", "zh_do", "en", "en_do")
-# Letters and symbols that draw nothing: Hangul fillers, the Braille blank, the combining grapheme joiner.
-_BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _MARKS_IN_A_ROW = 3
 
 
@@ -169,7 +168,8 @@ def harmless(value: str | int) -> str:
     """A value as text that cannot mislead whoever reads it, at most :data:`LONGEST` characters long.
 
     Control characters, line breaks, marks that turn the direction of writing, characters that draw nothing,
-    private and unassigned ones and a fourth combining mark in a row are written out as ``<U+202E>``.
+    private and unassigned ones and a fourth combining mark in a row are written out as ``<U+202E>``. Which
+    they are stands in ``characters.txt`` and does not depend on the Unicode that a computer knows.
     """
     if isinstance(value, int):
         # Python refuses to write an integer of thousands of digits in decimal, never in hexadecimal.
@@ -177,8 +177,9 @@ def harmless(value: str | int) -> str:
     shown: list[str] = []
     length = marks = 0
     for char in value[: LONGEST + 1]:
-        marks = marks + 1 if unicodedata.category(char).startswith("M") else 0
-        piece = f"<U+{ord(char):04X}>" if _misleads(char) or marks > _MARKS_IN_A_ROW else char
+        marks = marks + 1 if _characters()["marks"].has(char) else 0
+        misleads = _characters()["unseen"].has(char) or marks > _MARKS_IN_A_ROW
+        piece = f"<U+{ord(char):04X}>" if misleads else char
         if length + len(piece) > LONGEST:
             while shown and length > LONGEST - 1:
                 length -= len(shown.pop())
@@ -204,14 +205,30 @@ def placeholders(template: str) -> frozenset[str]:
     return frozenset(name for name, _, _ in fields if name)
 
 
-def _misleads(char: str) -> bool:
-    if char in _BLANKS:
-        return True
-    category = unicodedata.category(char)
-    if category == "Cn":
-        # Rare Chinese characters of people's names may be younger than this Python's tables.
-        return not 0x20000 <= ord(char) <= 0x3FFFD
-    return category in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+@dataclass(frozen=True, slots=True)
+class _Characters:
+    """A set of characters as ranges of code points, in ascending order."""
+
+    firsts: tuple[int, ...]
+    lasts: tuple[int, ...]
+
+    def has(self, char: str) -> bool:
+        point = ord(char)
+        at = bisect_left(self.lasts, point)
+        return at < len(self.lasts) and self.firsts[at] <= point
+
+
+@cache
+def _characters() -> Mapping[str, _Characters]:
+    """The lists of characters.txt by name."""
+    text = resources.files(__name__).joinpath("characters.txt").read_text(encoding="ascii")
+    found: dict[str, _Characters] = {}
+    for block in text.split("[")[1:]:
+        name, _, listed = block.partition("]")
+        pairs = [one.split("-") for one in listed.split()]
+        firsts, lasts = (tuple(int(pair[place], 16) for pair in pairs) for place in (0, -1))
+        found[name] = _Characters(firsts, lasts)
+    return found
 
 
 def _fill(key: str, template: str, params: Mapping[str, str | int]) -> Said:

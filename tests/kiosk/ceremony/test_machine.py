@@ -12,8 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from kiosk.ceremony import console
 from kiosk.ceremony.console import COMMANDS, Session, run_line
-from kiosk.ceremony.publish import write_lists
+from kiosk.ceremony.publish import publish, write_lists
 from tests.kiosk.ceremony.hall import Hall, go_on, holds, seal, spare
 from tests.support import plans
 from verifier.protocol.errors import BadInput, Rule
@@ -33,6 +34,12 @@ PLANS: dict[str, Plan] = {
     ),
     "longhua-screen": plans.longhua(quota=3, slots=2, lock=Lock.SCREEN, batches=(plans.PRIMARY,), attempts=2),
 }
+
+
+@pytest.fixture(autouse=True)
+def without_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The papers for people take nearly all of the time of a walk, and are tested by themselves."""
+    monkeypatch.setattr(console, "publish_with_papers", publish)
 
 
 @cache

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -23,11 +24,13 @@ from kiosk.station import disk
 from kiosk.station.disk import FAT_LIMIT, Medium, medium
 from kiosk.work import Cancelled
 from tests.support import file_systems
+from tests.support.programs import program
 from verifier.protocol.errors import BadInput, WrongUse
 from verifier.protocol.shape import MAX_TEXT
 from verifier.words import Language, explain
 
 FOLDER = "TEST-2026"
+ABOUT = "小学一年级 𠮷野:路/口*？"
 SMALL = CopyFile("TEST-2026 第1次 备选派位号-01.xlsx", b"one group" * 1000)
 OTHER = CopyFile("TEST-2026 第1次 公示包.zip", bytes(range(256)) * 8000)
 
@@ -224,10 +227,7 @@ def test_what_is_read_back_comes_from_the_medium(
 def test_a_stick_as_people_have_them(kind: str, mounts: Callable[..., Path]) -> None:
     path = mounts("U盘", kind, 16)
     one = medium(path)
-    names = [
-        copy_name("REHEARSAL-LH", 1, step, ".xlsx", number=3, about="小学一年级 𠮷野:路/口*？")
-        for step in Step
-    ]
+    names = [copy_name("REHEARSAL-LH", 1, step, ".xlsx", number=3, about=ABOUT) for step in Step]
     files = [CopyFile(name, name.encode()) for name in names]
     assert outcomes(copy_files(files, [one], FOLDER)) == [Outcome.OK] * len(files)
     assert everything(path) == {f"{FOLDER}/{name}": name.encode() for name in names}
@@ -380,6 +380,13 @@ def test_any_name_is_legal_everywhere_and_says_what_it_is(
     assert legal(name) == name
 
 
+@given(st.lists(TEXTS, min_size=2, max_size=2, unique_by=str.casefold), st.text("长名小学/:", max_size=3))
+def test_two_things_never_share_a_name(texts: list[str], common: str) -> None:
+    long = common * 50
+    names = {copy_name("D", 1, Step.PAPER, ".pdf", about=long + text).casefold() for text in (*texts, *texts)}
+    assert len(names) == 2
+
+
 @given(TEXTS)
 def test_legal_is_legal(text: str) -> None:
     name = legal(text)
@@ -423,3 +430,28 @@ def test_media_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (found,) = disk.plugged()
     assert (found.path, found.name, found.device) == (here, "here", here.stat().st_dev)
     assert 0 <= found.free <= found.total and found.largest in (None, FAT_LIMIT)
+
+
+def test_names_are_legal_on_fat_without_mounting_it(tmp_path: Path) -> None:
+    """Sticks are FAT, which not every system can mount; mtools reads and writes it by itself."""
+    mcopy = program("mcopy", "mtools")
+    image = tmp_path / "stick.img"
+    with image.open("wb") as file:
+        file.truncate(4 * 2**20)
+    subprocess.run([program("mkfs.vfat", "dosfstools"), str(image)], check=True, capture_output=True)
+    # mtools knows no character beyond U+FFFF; file systems do.
+    about = ABOUT.replace("𠮷", "吉")
+    names = [copy_name("REHEARSAL-LH", 1, step, ".xlsx", number=3, about=about) for step in Step]
+    files = []
+    for name in names:
+        (tmp_path / name).write_text(name, encoding="utf-8")
+        files.append(str(tmp_path / name))
+    there, back = [*files, "::"], tmp_path / "back"
+    back.mkdir()
+    # No question about a name: the program would change what FAT does not take, or ask.
+    for arguments in (there, ["::*", str(back)]):
+        subprocess.run(
+            [mcopy, "-i", str(image), *arguments], check=True, capture_output=True, timeout=20,
+            env={**os.environ, "LC_ALL": "C.UTF-8"}, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    assert everything(back) == {name: name.encode() for name in names}

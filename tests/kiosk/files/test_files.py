@@ -157,7 +157,7 @@ def test_a_folder_that_cannot_be_renamed_is_taken_away(
     def rename(_self: Path, _target: Path) -> None:
         raise error
 
-    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(Path, "replace", rename)
     with pytest.raises(type(error)):
         sealing(hall, DrawFolder(tmp_path / "draw"))
     assert list(tmp_path.iterdir()) == []

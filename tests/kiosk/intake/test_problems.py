@@ -260,3 +260,9 @@ def test_columns_that_decide_nothing_are_named(write: Callable[..., Path], plan:
         ("名单", "G2", "第二自愿"), ("名单", "I2", "I"),
     ]  # fmt: skip
     assert dict(kept_columns(result, Language.ZH)) == {"名单": "第二自愿（G 列）、I（I 列）"}
+
+
+@pytest.mark.parametrize("key", sorted({key for severity, key, _, _ in CASES if severity is W}))
+def test_every_kind_of_warning_has_a_name_to_be_confirmed_by(key: str) -> None:
+    for lang in Language:
+        assert words.say(f"intake-kind.{key.removeprefix('intake.')}", lang)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.paper import family
-from kiosk.paper.large_code import BYTES, CAPITALS, large_code
+from kiosk.paper.large_code import BYTES
 from tests.support import pdf, plans
 from tests.support.programs import program
 from verifier.protocol.slip import FamilySlip, slip_to_json
@@ -62,13 +62,6 @@ def test_what_fits_into_no_code_is_said_to_the_family(embeddable: None, tmp_path
     path = tmp_path / "slip.pdf"
     path.write_bytes(family.family_slips(PLAN, FINGERPRINT, [made]))
     assert "二维码放不下" in "".join(pdf.pages(path)[0].split())
-
-
-@pytest.mark.parametrize("text", ["x" * BYTES, "A" * CAPITALS])
-def test_the_largest_code_is_as_large_as_the_standard_says(text: str) -> None:
-    assert len(large_code(text).rows) == 177
-    with pytest.raises(ValueError, match="Data too large"):
-        large_code(text + text[0])
 
 
 def test_many_slips_go_file_by_file_with_one_batch_in_memory(embeddable: None, tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def opened(drawing: None, pictures: Path | None) -> Iterator[Callable[..., drive
         app = KioskApp(draw.ceremony(), draw.private(), lang)
         apps.append(app)
         app._run_prepare()
-        hand = driver.Hand(app, pictures / folder if pictures else None)
+        hand = driver.Hand(app, pictures / folder if pictures and folder else None)
         hand.frames(3)
         return hand
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kiosk.screens.pace import PACES
 from kiosk.sealing.store import envelope_groups
 from verifier.protocol.events import Role
 from verifier.protocol.plan import Lock
@@ -15,7 +16,7 @@ COLOURS = 48
 """How many colours a picture has."""
 
 
-PASSING = frozenset({"AdmittedScreen", "MadeScreen", "ReceiptScreen"})
+PASSING = frozenset({"AdmittedScreen", "MadeScreen", "OfficialScreen", "ReceiptScreen"})
 """Screens that show what a step has made, while the ceremony already waits for the next one."""
 
 
@@ -49,6 +50,18 @@ class Hand:
 
         for _ in range(count):
             EventLoop.idle()
+
+    def lay_out(self) -> None:
+        """Put everything in its place and set all texts, without drawing."""
+        from kivy.clock import Clock
+        from kivy.lang import Builder
+
+        from kiosk.screens.text import set_texts
+
+        for _pass in range(2):
+            Clock.tick_draw()
+            Builder.sync()
+        set_texts()
 
     def settle(self, seconds: float = 20) -> None:
         """Let the app draw until no command runs."""
@@ -165,6 +178,7 @@ class Ceremony:
     def until(self, *phases: Phase) -> None:
         """Go on until the ceremony is in one of the phases, and its screen is shown."""
         for _ in range(2000):
+            self.hand.work()
             shown = self.hand.screen not in PASSING
             if shown and (self.hand.state.phase in phases or self.hand.state.ended):
                 return
@@ -174,11 +188,15 @@ class Ceremony:
     def step(self) -> None:
         """Do what is due now."""
         hand = self.hand
+        hand.work()
         state = hand.state
         if hand.screen == "AdmittedScreen":
             self.admitted()
         elif hand.screen == "ReceiptScreen":
             self.watch("receipt")
+            hand.tap("primary")
+        elif hand.screen == "OfficialScreen":
+            self.watch("official")
             hand.tap("primary")
         elif hand.screen == "MadeScreen":
             self.watch(f"{'numbers' if hand.find('batch-0') else 'shuffle'}-all")
@@ -198,9 +216,9 @@ class Ceremony:
         hand = self.hand
         self.watch("unseal-1")
         if hand.app.screen.failed():  # this computer is on a network
-            hand.tap("primary")
+            hand.tap("primary", "cause-agreed", "role-notary", "role-organiser")
             self.watch("unseal-override")
-            hand.tap("yes", "yes")
+            hand.tap("primary", "yes", "yes")
         hand.tap("primary")
         self.watch("unseal-2")
         hand.keys(hand.state.fingerprint[-8:])
@@ -223,6 +241,9 @@ class Ceremony:
             hand.tap(f"ball-{hand.app.screen.ball.low}")
             self.watch(f"{state.phase.value}-chosen")
         elif state.phase is Phase.SECRET and hand.app.screen.by_envelope:
+            hand.keys(str(hand.app.screen.index))
+            self.watch("secret-number")
+            hand.tap("primary")
             typed = "".join(self.groups[hand.app.screen.index]).replace("-", "")
             hand.keys(typed[:20])
             self.watch("secret-typing")
@@ -231,6 +252,7 @@ class Ceremony:
     def admitted(self) -> None:
         """Numbers appear; skip to the end, and go on."""
         hand = self.hand
+        hand.app.screen.set_pace(len(PACES) - 1)
         while not (hand.app.screen.visible or hand.app.screen.complete):
             hand.frames()
         self.watch("admitting")

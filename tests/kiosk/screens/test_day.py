@@ -1,6 +1,7 @@
 """What people do on the day besides going on: search, choose the school, say who presses, look back."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +9,12 @@ from PIL import Image
 
 from kiosk.files.picture import read_picture
 from kiosk.guide import Progress, pressing_roles
+from kiosk.station import disk, printer
 from tests.kiosk.screens.conftest import Draw, close
 from tests.kiosk.screens.driver import Ceremony, Hand
-from verifier.protocol.events import Role
+from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.events import Copied, Role
+from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase
 
 Seal = Callable[..., Draw]
@@ -31,6 +35,15 @@ def at(seal: Seal, opened: Open) -> Callable[..., tuple[Hand, Draw, Ceremony]]:
 
 
 At = Callable[..., tuple[Hand, Draw, Ceremony]]
+
+
+def scroll(hand: Hand, line: int) -> None:
+    """Bring a line of the table into sight."""
+    from kiosk.screens.table import Table
+
+    table = next(one for one in hand.app.root.walk() if isinstance(one, Table))
+    table.reveal(line)
+    hand.frames(2)
 
 
 def search(hand: Hand, typed: str) -> None:
@@ -64,6 +77,23 @@ def test_a_candidate_number_is_searched_and_marked_in_every_group(at: At) -> Non
     hand.tap("back")
     assert hand.app.screen is screen
     assert draw.ceremony is not None and hand.state.made == 2, "looking changes nothing"
+
+
+def test_many_schools_are_announced_in_pages(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kiosk.screens import opening
+
+    monkeypatch.setattr(opening, "FEW", 1)
+    monkeypatch.setattr(opening, "FIGURES", 3)
+    hand, _draw, _day = at("xincheng", Phase.ANNOUNCE)
+    schools = hand.state.plan.schools
+    seen: list[str] = []
+    for _page in range(hand.app.screen.pages - 1):
+        hand.tap("primary")
+        hand.picture(f"announce-schools-{hand.app.screen.page}")
+        seen += [one.name for one in schools if one.name in hand.texts()]
+    assert seen == [one.name for one in schools], "each school once, in the order of the plan"
+    hand.tap("page-before", "primary", "primary")
+    assert hand.state.phase is Phase.ROUND
 
 
 def test_only_the_school_whose_turn_it_is_can_be_chosen(at: At) -> None:
@@ -187,6 +217,142 @@ def test_pictures_and_workbook_are_made_and_checked_on_the_spot(at: At) -> None:
     hand.tap("primary", "primary")
     assert hand.state.phase is Phase.ROUND
     day.step()
+
+
+def test_copies_go_to_the_media_chosen_and_are_read_back(
+    at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, draw, _day = at("direct", Phase.CLOSE)
+    sticks = [tmp_path / name for name in ("STICK-A", "STICK-B")]
+    for one in sticks:
+        one.mkdir()
+    monkeypatch.setattr(disk, "plugged", lambda: tuple(disk.medium(one) for one in sticks))
+    hand.tap("primary")
+    hand.work()
+    assert hand.screen == "EndScreen" and draw.bundle.exists()
+    hand.picture("closed")
+    hand.tap("copies")
+    hand.picture("copies")
+    hand.tap("row-1")  # the second stick is left out
+    hand.tap("folder")
+    hand.find("folder").text = str(tmp_path / "nowhere")
+    assert not hand.find("primary").enabled
+    disc = tmp_path / "disc"
+    disc.mkdir()
+    hand.find("folder").text = str(disc)
+    hand.tap("primary", "primary")
+    hand.work()
+    assert hand.screen == "CopiedScreen" and not hand.app.screen.failed
+    hand.picture("copied")
+    for place in (sticks[0], disc):
+        (bundle,) = place.rglob("*.zip")
+        assert bundle.read_bytes() == draw.bundle.read_bytes()
+    assert not list(sticks[1].iterdir())
+    names = [path.name for path in disc.rglob("*") if path.is_file()]
+    assert len(names) == len(hand.app.screen.results) / 2
+    assert not any("招生平台" in name for name in names), "names of children only after a question"
+    assert draw.folder.copies.exists()
+    hand.tap("primary")
+    assert hand.screen == "EndScreen"
+
+
+def test_what_is_exported_goes_to_the_stick_and_is_checked_there(
+    at: At, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, draw, day = at("longhua", Phase.NUMBERS)
+    stick = tmp_path / "STICK"
+    stick.mkdir()
+    monkeypatch.setattr(disk, "plugged", lambda: (disk.medium(stick),))
+    hand.tap("primary")
+    hand.work()
+    (copy,) = stick.rglob("*.xlsx")
+    assert copy.read_bytes() == (draw.folder.people / "candidates-1-1.xlsx").read_bytes()
+    assert any(stick.name in text for text in hand.texts()), "it says where"
+    assert any(isinstance(one.event, Copied) for one in hand.app.desk.ceremony.attempts[-1].journal.entries)
+    close(hand.app)
+    draw.advance(Phase.CHOOSE)
+    day.hand = hand = opened(draw)
+    day.step()
+    hand.work()
+    assert hand.screen == "OfficialScreen" and len(list(stick.rglob("*.xlsx"))) == 2
+
+    # Pictures and workbook are read back from the stick itself.
+    close(hand.app)
+    draw.advance(Phase.ADMIT)
+    day.hand = hand = opened(draw)
+    hand.tap("role-parent", "primary", "primary", "take-pictures")
+    hand.work()
+    hand.tap("export")
+    hand.work()
+    hand.tap("check")
+    hand.work()
+    assert hand.app.screen.found.agrees and stick.name in hand.app.screen.where
+    next(stick.rglob("*.png")).write_bytes(b"another picture")
+    hand.tap("primary", "check")
+    hand.work()
+    assert not hand.app.screen.found.agrees and hand.app.screen.where == stick.name
+
+
+def test_documents_are_saved_from_the_screen(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand, draw, _day = at("direct", Phase.NOTARISE)
+    hand.tap("results", "documents")
+    hand.picture("documents")
+    assert not hand.app.printer
+    due = [one.name for one in hand.app.screen.due]
+    scroll(hand, due.index("seal-certificate.pdf"))
+    hand.tap(f"row-{due.index('seal-certificate.pdf')}", "save")
+    hand.work()
+    path = draw.folder.people / "seal-certificate.pdf"
+    assert path.read_bytes().startswith(b"%PDF") and any(path.name in text for text in hand.texts())
+    hand.tap("close-message")
+    sent: list[tuple[str, bytes]] = []
+
+    def print_pdf(name: str, pdf: bytes, title: str) -> printer.Job:
+        sent.append((name, pdf))
+        return printer.Job(name, "1", title)
+
+    monkeypatch.setattr(printer, "print_pdf", print_pdf)
+    hand.app.printer = "Hall"
+    scroll(hand, 0)
+    hand.tap("row-0", "primary")
+    hand.work()
+    assert sent == [("Hall", path.read_bytes())]
+
+
+def test_a_receipt_is_printed_right_after_the_lock_and_forgotten(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, _draw, _day = at("longhua", Phase.LOCK, lock=Lock.SCREEN)
+    done: list[str] = []
+    job = printer.Job("Hall", "7", "")
+
+    def print_pdf(name: str, pdf: bytes, title: str) -> printer.Job:
+        assert "48302917" not in title and pdf.startswith(b"%PDF")
+        done.append("printed")
+        return job
+
+    monkeypatch.setattr(printer, "print_pdf", print_pdf)
+    monkeypatch.setattr(printer, "job_state", lambda _job: printer.JobState(printer.Stage.DONE))
+    monkeypatch.setattr(printer, "forget", lambda one: done.append(one.id))
+    hand.app.printer = "Hall"
+    hand.keys("48302917")
+    hand.tap("primary")
+    assert hand.screen == "ReceiptScreen"
+    while hand.app.screen.printing:
+        hand.frames()
+    assert done == ["printed", "7"] and not hand.app.screen.bad
+
+    def jammed(_job: printer.Job) -> printer.JobState:
+        return printer.JobState(
+            printer.Stage.FAILED, BadInput(Rule.COMMAND, "print.jam", where="Hall", told="")
+        )
+
+    monkeypatch.setattr(printer, "job_state", jammed)
+    hand.tap("print-again")
+    while hand.app.screen.printing:
+        hand.frames()
+    assert hand.app.screen.bad and done[-1] == "7", "what is not printed is forgotten too"
+    hand.picture("receipt-jammed")
 
 
 def test_a_picture_shows_exactly_what_was_drawn(at: At) -> None:

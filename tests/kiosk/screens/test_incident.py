@@ -75,6 +75,7 @@ def test_termination_writes_the_bundle_and_nobody_is_admitted(at: At) -> None:
         "primary",
     )
     hand.tap("yes", "yes")
+    hand.work()
     assert hand.state.phase is Phase.TERMINATED and draw.bundle.exists()
     assert hand.find("incident") is None, "nothing can happen any more"
     assert audit_file(draw.bundle, hand.state.fingerprint).verdict is Status.HOLDS

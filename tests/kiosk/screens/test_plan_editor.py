@@ -102,13 +102,14 @@ def test_a_whole_plan_from_nothing_by_touch_sealed_and_begun(
     assert (plan.witness.slots, plan.witness.lock, plan.rehearsal) == (2, Lock.SCREEN, False)
     assert [school.quota for school in plan.schools] == [15, 15, 15]
     envelopes = folder.envelopes.read_bytes()
-    hand.tap("primary", "primary")
-    while not hand.app.screen.finished:
-        hand.tap("primary")
-    hand.tap("primary", "yes")
-    hand.wait(lambda: hand.screen == "HomeScreen")
-    hand.tap("home-draw", "primary")
+    hand.tap("primary", "primary", "back", "home-draw", "primary")
     hand.passphrase(FIRST, SECOND)
+    assert hand.screen == "PapersScreen", "what was put off is due before the day can begin"
+    hand.tap("primary", "no")
+    assert hand.screen == "PapersScreen", "secrets that nobody has on paper are not erased by one touch"
+    hand.tap("primary", "yes", "primary", "yes")
+    hand.wait(lambda: hand.screen == "PapersScreen")
+    hand.tap("primary")
     Ceremony(hand, envelopes).until(Phase.SLIPS)
     assert hand.state.phase is Phase.SLIPS
 

@@ -101,8 +101,10 @@ def kill(hand: Guest) -> None:
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A folder with a sample workbook."""
-    write_sample(tmp_path / "list.xlsx", "longhua", 60, 1)
-    return tmp_path
+    folder = tmp_path / "mingpai"  # what pictures show
+    folder.mkdir()
+    write_sample(folder / "list.xlsx", "longhua", 60, 1)
+    return folder
 
 
 def read(hand: Guest) -> None:
@@ -162,6 +164,10 @@ def test_from_a_workbook_to_a_sealed_draw_and_into_the_day(
     hand.tap("primary")
     hand.picture("sealed-2")
     hand.tap("primary")
+    assert hand.screen == "PapersScreen" and hand.find("edit-plan") is None
+    hand.picture("sealed-papers")
+    assert not hand.find("certificate-print").enabled, "no printer is chosen"
+    hand.tap("envelopes-by-hand")
     groups = envelope_groups(folder.envelopes.read_bytes())
     assert not set(groups[1]) & set(hand.texts()), "nothing is shown before the notary asks for it"
     hand.tap("primary")
@@ -171,8 +177,9 @@ def test_from_a_workbook_to_a_sealed_draw_and_into_the_day(
     hand.tap("primary", "no")
     assert folder.envelopes.exists()
     hand.tap("primary", "yes")
-    hand.wait(lambda: hand.screen == "HomeScreen")
-    assert not folder.envelopes.exists()
+    hand.wait(lambda: hand.screen == "PapersScreen")
+    assert not folder.envelopes.exists() and not hand.find("envelopes-by-hand").enabled
+    hand.tap("primary")
     enter(hand)
     assert hand.screen == "BeginScreen" and hand.state.fingerprint == fingerprint
 

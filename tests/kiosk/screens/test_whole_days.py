@@ -26,17 +26,51 @@ def at(hand: Hand, draw: Draw) -> Ceremony:
 
 @pytest.mark.parametrize("procedure", ["longhua", "xincheng", "direct"])
 def test_a_whole_day_by_touches(procedure: str, seal: Seal, opened: Open) -> None:
-    draw = seal(procedure, children=300 if procedure == "longhua" else 60)
+    draw = seal(procedure, children=300 if procedure == "longhua" else 60, slots=2)
     hand = opened(draw, folder=f"1366x768/{procedure}")
 
     def watch(name: str) -> None:
         hand.picture(name)
         assert hand.screen == "BeginScreen" or hand.find("incident") is not None, hand.screen
 
-    Ceremony(hand, draw.folder.envelopes.read_bytes(), watch).until(Phase.CLOSED)
+    day = Ceremony(hand, draw.folder.envelopes.read_bytes(), watch)
+    day.until(Phase.ADMIT)
+    hand.tap("role-consultative")
+    hand.touch("primary")
+    hand.touch("primary")  # a hasty finger presses only once
+    hand.settle()
+    assert len(hand.state.admissions) == 1
+    if hand.screen == "AdmittedScreen" and not hand.app.screen.complete:
+        hand.rest()
+        hand.tap("primary")
+    checked_on_the_spot(hand)
+    number = hand.app.screen.placement.admitted[-1]
+
+    # The power is cut; what was drawn is there again, and can be checked again.
+    close(hand.app)
+    day.hand = hand = opened(draw, folder=f"1366x768/{procedure}")
+    before = hand.state
+    hand.tap("results", "primary", "search")
+    hand.find("wanted").text = number.lower()
+    hand.tap("primary")
+    assert number in hand.texts()
+    checked_on_the_spot(hand)
+    hand.tap("primary", "back")
+    assert hand.state == before
+    day.until(Phase.CLOSED)
     hand.picture("closed")
     assert hand.state.phase is Phase.CLOSED
     holds(draw, hand.state.fingerprint)
+
+
+def checked_on_the_spot(hand: Hand) -> None:
+    """截屏, 导出派位结果, 现场检查."""
+    for name in ("take-pictures", "export", "check"):
+        hand.tap(name)
+        hand.work()
+    assert hand.screen == "CheckedScreen" and hand.app.screen.found.agrees
+    hand.tap("primary")
+    assert hand.screen == "AdmittedScreen"
 
 
 def test_killed_and_opened_again_in_every_phase(seal: Seal, opened: Open) -> None:
@@ -54,6 +88,7 @@ def test_killed_and_opened_again_in_every_phase(seal: Seal, opened: Open) -> Non
             assert hand.state == before
             assert hand.screen not in PASSING
         at(hand, draw).step()
+    hand.work()
     assert hand.state.phase is Phase.CLOSED
     holds(draw, hand.state.fingerprint)
 

@@ -1,12 +1,15 @@
 """Wrong turns: what is refused, what can be taken back, and what a hasty finger must not do."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from kiosk.station.network import Adapter
 from tests.kiosk.screens.conftest import Draw
 from tests.kiosk.screens.driver import NUMBER, Ceremony, Hand
 from verifier.protocol.beacon import VOID
+from verifier.protocol.events import Check, Role
 from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase
 
@@ -84,6 +87,7 @@ def test_a_stuck_ball_is_drawn_again(at: Callable[..., Hand]) -> None:
     due = hand.state.next_ball()
     hand.tap("ball-stuck", "no")
     assert hand.state.next_ball() == due
+    hand.strike("²")  # a key that some keyboards have
     before = hand.state.seq
     hand.tap("ball-stuck", "yes")
     assert hand.state.seq == before + 1
@@ -105,11 +109,12 @@ def test_a_ball_counts_only_when_it_is_confirmed(at: Callable[..., Hand]) -> Non
 
 def test_a_wrong_check_digit_stops_at_its_group(seal: Seal, opened: Open) -> None:
     draw = seal("longhua", children=40, slots=1)
+    draw.advance(Phase.SECRET)
     hand = opened(draw)
-    day = Ceremony(hand, draw.folder.envelopes.read_bytes())
-    day.until(Phase.SECRET)
-    groups = day.groups
+    groups = Ceremony(hand, draw.folder.envelopes.read_bytes()).groups
     right = "".join(groups[hand.app.screen.index]).replace("-", "")
+    hand.keys(str(hand.app.screen.index))
+    hand.tap("primary")
     wrong = right[:5] + str((int(right[5]) + 1) % 10)
     hand.keys(wrong + "123")
     assert hand.app.screen.wrong_group() == 1
@@ -121,15 +126,19 @@ def test_a_wrong_check_digit_stops_at_its_group(seal: Seal, opened: Open) -> Non
     assert hand.state.phase is Phase.NUMBERS
 
 
-def test_a_wrong_fingerprint_needs_two_people(at: Callable[..., Hand]) -> None:
+def test_a_wrong_fingerprint_needs_two_parties_and_each_is_asked(at: Callable[..., Hand]) -> None:
     hand = at("longhua", Phase.UNSEAL)
     if hand.app.screen.failed():
+        override(hand)
         hand.tap("primary", "yes", "yes")
     hand.tap("primary")
     right = hand.state.fingerprint[-8:]
     hand.keys(right[:7] + ("0" if right[7] != "0" else "1"))
     assert not hand.app.screen.agrees
-    hand.tap("primary", "yes", "no")  # the second one does not agree
+    hand.tap("primary")
+    hand.tap("role-organiser", "role-congress", "cause-checked")
+    assert not hand.find("primary").enabled, "not without the notary"
+    hand.tap("role-notary", "primary", "yes", "yes", "no", "back")  # the third one does not agree
     assert hand.app.screen.failed()
     hand.tap("key-back")
     hand.keys(right[7])
@@ -138,9 +147,37 @@ def test_a_wrong_fingerprint_needs_two_people(at: Callable[..., Hand]) -> None:
     assert hand.state.phase is Phase.ANNOUNCE
 
 
+def override(hand: Hand) -> None:
+    """Choose who decides that it goes on; nobody has confirmed yet."""
+    hand.tap("primary", "cause-agreed", "role-notary", "role-discipline")
+
+
+def test_who_decided_to_go_on_is_recorded(at: Callable[..., Hand], monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = at("longhua", Phase.UNSEAL)
+    screen = hand.app.screen
+    found = (Adapter("eth0", True), Adapter("wlan0", False))
+    monkeypatch.setattr("kiosk.screens.unsealing.adapters", lambda: found)
+    screen._look(1)
+    hand.frames(2)
+    assert screen.up == ("eth0",) and {"eth0", "wlan0"} <= set(hand.texts())
+    override(hand)
+    hand.tap("primary", "yes", "yes")
+    hand.tap("primary")
+    hand.keys(hand.state.fingerprint[-8:])
+    hand.tap("primary")
+    before = hand.app.screen.present[Role.SCHOOL]
+    hand.tap("more-school", "primary")
+    unsealed = hand.state.unsealed
+    assert unsealed is not None
+    decided = {one.check: one.decided_by for one in unsealed.overrides}
+    assert decided[Check.NETWORK] == (Role.NOTARY, Role.DISCIPLINE)
+    assert Check.FINGERPRINT not in decided and not unsealed.network_off
+    assert [one.count for one in unsealed.present if one.role is Role.SCHOOL] == [before + 1]
+
+
 def test_a_keyboard_does_what_touches_do(at: Callable[..., Hand]) -> None:
     hand = at("longhua", Phase.SLIPS)
-    hand.strike("999\b\b" + NUMBER[1:])
+    hand.strike("9²９99\b\b" + NUMBER[1:])
     assert hand.app.screen.typed == "9" + NUMBER[1:]
     before = hand.state.seq
     hand.strike("\r")
@@ -160,3 +197,26 @@ def test_an_objection_is_asked_about(at: Callable[..., Hand]) -> None:
     assert hand.state.seq == before
     hand.tap("objection", "yes")
     assert hand.state.phase is Phase.CLOSE
+
+
+def test_another_envelope_is_noticed_before_it_is_opened(seal: Seal, opened: Open) -> None:
+    draw = seal("longhua", children=40, slots=1)
+    draw.advance(Phase.SECRET)
+    hand = opened(draw, folder="1366x768/longhua")
+    groups = Ceremony(hand, draw.folder.envelopes.read_bytes()).groups
+    index = hand.app.screen.index
+    other = index + 1
+    hand.keys(str(other))
+    assert not hand.find("primary").enabled
+    assert any(str(other) in text and str(index) in text for text in hand.texts())
+    hand.picture("secret-other")
+    hand.tap("key-clear")
+    hand.keys(str(index))
+    hand.tap("primary")
+    before = hand.state.seq
+    hand.keys("".join(groups[other]).replace("-", ""))
+    hand.tap("primary")
+    assert hand.state.seq == before and hand.state.phase is Phase.SECRET
+    digests = [text for text in hand.texts() if re.search("[0-9a-f]{64}", text)]
+    assert not digests, "words, and no digests"
+    hand.picture("secret-refused")

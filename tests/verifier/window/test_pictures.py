@@ -106,5 +106,6 @@ def picture(driver: Driver, request: pytest.FixtureRequest, name: str) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     command = [program("import", "imagemagick"), "-window", driver.app.root.wm_frame()]
-    command += ["+dither", "-colors", "64", "-display", driver.app.root.winfo_screen(), f"PNG8:{folder / name}.png"]
+    command += ["+dither", "-colors", "64", "-display", driver.app.root.winfo_screen()]
+    command.append(f"PNG8:{folder / name}.png")
     subprocess.run(command, check=True)

@@ -1,0 +1,80 @@
+// The audit (核验): every rule over a bundle, and what was found (section 15). A finding never is an exception.
+
+import { Bundle } from "./bundle.mjs";
+import { RULES, Refusal } from "./errors.mjs";
+import { Ledger, verdictOf } from "./findings.mjs";
+import { ZipArchive } from "./zip.mjs";
+import { checkDrawn } from "./rules-drawn.mjs";
+import { noticeAll } from "./rules-notices.mjs";
+import { checkSealed, checkSignatures } from "./rules-sealed.mjs";
+import { checkAttempts, checkSpoken } from "./rules-spoken.mjs";
+
+/** What the parts of the audit share. */
+class Work {
+  constructor(bundle, given, pace) {
+    Object.assign(this, { bundle, given, pace });
+    this.ledger = new Ledger();
+  }
+
+  /** A member's bytes, or null and a finding (MP-BUNDLE). */
+  async load(name) {
+    try {
+      return await this.bundle.read(name);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.ledger.refuse(error);
+      return null;
+    }
+  }
+}
+
+/** Check an open bundle against a fingerprint from outside, 64 lowercase hexadecimal digits, or null. */
+async function auditBundle(bundle, given, pace) {
+  const work = new Work(bundle, given, pace);
+  const { ledger } = work;
+  for (const problem of bundle.problems) ledger.refuse(problem);
+  ledger.holds("MP-BUNDLE", "holds.bundle", { count: bundle.sizes.size });
+  const sealed = await checkSealed(work);
+  const attempts = await checkSpoken(work, sealed);
+  checkAttempts(attempts, ledger);
+  await checkDrawn(work, sealed, attempts);
+  await checkSignatures(work, sealed, attempts);
+  noticeAll(attempts, sealed.seal, ledger);
+  return report(ledger, given, sealed, attempts);
+}
+
+function report(ledger, given, sealed, attempts) {
+  const findings = ledger.settle();
+  const { plan, seal, fingerprint } = sealed || { plan: null, seal: null, fingerprint: null };
+  const last = attempts.length ? attempts[attempts.length - 1].state : null;
+  return {
+    verdict: verdictOf(findings),
+    findings,
+    drawId: plan && plan.drawId,
+    title: plan && plan.title,
+    titleEn: plan && plan.titleEn,
+    // One mark is enough: what says it is a rehearsal anywhere may not pass for the real thing.
+    rehearsal: Boolean((plan && plan.rehearsal) || (seal && seal.rehearsal)),
+    terminated: last !== null && last.phase === "terminated",
+    fingerprint,
+    given,
+    sealed,
+    attempts,
+  };
+}
+
+/** Check a bundle of which `open()` gives the archive; what is no bundle is a finding too. */
+export async function auditArchive(open, given, pace) {
+  try {
+    return await auditBundle(new Bundle(await open()), given, pace);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const ledger = new Ledger();
+    ledger.refuse(error);
+    ledger.block(RULES, "MP-BUNDLE");
+    return report(ledger, given, null, []);
+  }
+}
+
+/** Check a zip file: `{size, read(start, length)}`. */
+export const audit = (source, given, pace) => auditArchive(() => ZipArchive.open(source), given, pace);
