@@ -193,7 +193,7 @@ class StartPage(ScrolledPage):
     def show_path(self) -> None:
         """Show which bundle is chosen."""
         path = self.session.path
-        told = say("window.no-file", self.session.lang) if path is None else harmless(str(path))
+        told = say("window.no-file", self.session.lang) if path is None else harmless(path.name or str(path))
         self.path_label.configure(text=told, foreground=INKS[Tone.FAINT if path is None else Tone.PLAIN])
 
     def show_message(self, text: str, tone: Tone = Tone.BAD) -> None:
