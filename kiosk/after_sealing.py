@@ -1,10 +1,10 @@
 """What is put on paper once a draw is sealed: the certificate, the secrets' envelopes, the family slips.
 
 A secret goes to the printer and nowhere else: it is drawn in memory, and the print system is made to forget
-the job as soon as it is on paper, or as soon as it cannot be.
+the job as soon as it is on paper, or as soon as it cannot be. It forgets the family slips too: they hold
+what only the family may have.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,7 @@ from kiosk.sealing.private import Private
 from kiosk.sealing.sealed import read_sealed
 from kiosk.sealing.slips import SlipMaker
 from kiosk.sealing.store import envelope_groups
-from kiosk.station import printer
-from kiosk.station.printer import Stage
+from kiosk.station.on_paper import print_to_the_end
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Plan
 from verifier.words import Language, say
@@ -28,8 +27,6 @@ from verifier.words import Language, say
 Report = Callable[[int, int], None]
 
 CERTIFICATE = "seal-certificate.pdf"
-LOOK = 0.3
-"""Seconds between two looks at what became of a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +73,16 @@ def print_certificate(now: SealedNow, name: str, lang: Language, report: Report)
         report: asked again and again; it may raise, which takes the job back.
     """
     pdf = seal_certificate(read_sealed(now.folder))
-    print_whole(name, pdf, say("after-sealing.certificate", lang), report)
+    print_to_the_end(name, pdf, say("after-sealing.certificate", lang), report)
 
 
 def print_envelopes(now: SealedNow, name: str, lang: Language, report: Report) -> None:
     """Print the inserts (密封数内页), and then the labels and the strips for the flaps."""
     envelopes = contents(now)
     inserts = envelope_inserts(now.plan, now.fingerprint, envelopes)
-    print_whole(name, inserts, say("after-sealing.inserts", lang), report, secret=True)
+    print_to_the_end(name, inserts, say("after-sealing.inserts", lang), report, private=True)
     labels = envelope_labels(now.plan, now.fingerprint, envelopes)
-    print_whole(name, labels, say("after-sealing.labels", lang), report)
+    print_to_the_end(name, labels, say("after-sealing.labels", lang), report)
 
 
 def save_slips(now: SealedNow, report: Report) -> Path:
@@ -100,7 +97,8 @@ def print_slips(now: SealedNow, name: str, lang: Language, report: Report) -> No
     for number, pdf in enumerate(_slips(now, report), 1):
         title = say("after-sealing.slips", lang, number=number)
         # What is asked while a batch is printed must not turn the bar back to nothing.
-        print_whole(name, pdf, title, _quiet(report, min(number * BATCH, _count(now)), _count(now)))
+        quiet = _quiet(report, min(number * BATCH, _count(now)), _count(now))
+        print_to_the_end(name, pdf, title, quiet, private=True)
 
 
 def _quiet(report: Report, done: int, of: int) -> Report:
@@ -116,36 +114,6 @@ def _slips(now: SealedNow, report: Report) -> Iterator[bytes]:
     maker = SlipMaker(sealed, now.private)
     slips = (maker.slip(one.code) for one in sealed.roster.rows)
     return family_files(now.plan, now.fingerprint, slips, len(sealed.roster.rows), report)
-
-
-def print_whole(name: str, pdf: bytes, title: str, report: Report, *, secret: bool = False) -> None:
-    """Print a document and wait until it is on paper.
-
-    Args:
-        name: the printer.
-        pdf: the document.
-        title: what the queue calls it.
-        report: asked while it is printed.
-        secret: make the print system forget it also when it is printed.
-
-    Raises:
-        BadInput: (MP-COMMAND) the printer stands still or has failed. The job is taken back, so that mending
-            the printer later does not print it when nobody stands there.
-    """
-    job = printer.print_pdf(name, pdf, title)
-    try:
-        while (state := printer.job_state(job)).stage is not Stage.DONE:
-            if state.stage in (Stage.STOPPED, Stage.FAILED):
-                raise state.problem or BadInput(
-                    Rule.COMMAND, "print.failed", where=name, told="—"
-                )
-            report(0, 0)
-            time.sleep(LOOK)
-    except BaseException:
-        printer.forget(job)
-        raise
-    if secret:
-        printer.forget(job)
 
 
 def _save(file: Path, data: bytes, mode: int) -> Path:

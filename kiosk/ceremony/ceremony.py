@@ -82,6 +82,9 @@ class Ceremony:
             with paused():
                 self.sealed: Sealed = read_sealed(folder)
             self.replay = Replay(self.sealed.roster)
+            # What pictures were taken since the draw was opened, by file name: a picture vouches for itself
+            # only as long as nobody writes its words into another one.
+            self.pictured: dict[str, str] = {}
             self.torn: tuple[Path, ...] = ()
             self.attempts: list[Attempt] = self._open_attempts()
         except BaseException:

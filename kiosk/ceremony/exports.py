@@ -13,7 +13,7 @@ from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.papers import papers, write_papers
 from kiosk.ceremony.publish import write_lists
 from kiosk.files.atomic import write
-from kiosk.files.comparison import Comparison, compare
+from kiosk.files.comparison import Comparison, Page, compare
 from kiosk.files.picture import PictureFacts, stamp
 from kiosk.files.workbooks import private_results_workbook, results_workbook
 from kiosk.sealing.private import Private
@@ -21,6 +21,7 @@ from verifier.protocol.draw import NumberList
 from verifier.protocol.errors import BadInput, Rule, WrongUse
 from verifier.protocol.outcome import Placement
 from verifier.protocol.state import AdmitClaim, ListClaim, State
+from verifier.protocol.text import sha256_hex
 
 AT_ONCE = frozenset({"candidates", "trial", "official"})
 """The documents that are exported as soon as they exist (及时导出备份并进行编号)."""
@@ -45,13 +46,19 @@ def writing(where: Path) -> Iterator[None]:
 def export_lists(ceremony: Ceremony) -> None:
     """Export every list that is not exported yet: for the bundle, and as a workbook for people.
 
+    The newest one replaces whatever lies under its name: a workbook of steps that were lost with another
+    computer, or one that somebody put there beforehand.
+
     Raises:
         BadInput: (MP-COMMAND) the disk refuses.
     """
     with writing(ceremony.folder.root):
         write_lists(ceremony)
         due = [one for one in papers(ceremony) if one.kind in AT_ONCE]
-        write_papers(ceremony.folder, due, {})
+        state = ceremony.state
+        newest = {list_workbook(state, claim) for claim in state.lists[-1:]}
+        newest |= {one.name for one in due if one.kind == "official"}
+        write_papers(ceremony.folder, due, {}, newest)
 
 
 def list_workbook(state: State, claim: ListClaim) -> str:
@@ -167,14 +174,26 @@ class Admission:
         path = self.picture(placement.school, page)
         with writing(path):
             path.parent.mkdir(exist_ok=True)
-            write(path, stamp(png, facts))
+            stamped = stamp(png, facts)
+            write(path, stamped)
+        self.ceremony.pictured[path.name] = sha256_hex(stamped)
         return path
+
+    def _taken(self) -> dict[Page, str]:
+        """The digests of the pictures that were taken since the draw was opened."""
+        batch, known = self.claim.batch, self.ceremony.pictured
+        return {
+            (batch, one.school, page): digest
+            for one in self.placements
+            for page in range(1, len(one.admitted) + 2)
+            if (digest := known.get(self.picture(one.school, page).name)) is not None
+        }
 
     def check(self, workbook: Path, pictures: Sequence[Path], progress: Progress) -> Comparison:
         """现场检查: workbook and pictures, read back from where they are, against the draw."""
         return compare(
             self.ceremony.sealed, self.state.attempt, self.placements, self.numbers, workbook, pictures,
-            progress,
+            progress, self._taken(),
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ Every one of them is a function of the sealed files and the record, so what a cr
 written the next time, and is the same to the byte on any computer.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -247,13 +247,18 @@ def _batch_name(state: State, placement: Placement) -> str:
 
 
 @exporting()
-def write_papers(folder: DrawFolder, due: Iterable[Paper], made: Mapping[str, bytes]) -> list[Path]:
+def write_papers(
+    folder: DrawFolder, due: Iterable[Paper], made: Mapping[str, bytes], again: Container[str] = frozenset()
+) -> list[Path]:
     """Write the documents that are not on the disk yet; the files written now.
+
+    What lies there under a document's name and is not that document is replaced, where its bytes are known.
 
     Args:
         folder: the draw's folder.
         due: from :func:`papers`.
         made: those already made, by name.
+        again: the names of those that are made now even if a file is there, and held against it.
 
     Raises:
         BadInput: (MP-COMMAND) the disk is full, read-only or gone. What was written before is whole.
@@ -261,10 +266,14 @@ def write_papers(folder: DrawFolder, due: Iterable[Paper], made: Mapping[str, by
     written = []
     for paper in due:
         path = paper.path(folder)
-        if not path.exists():
+        there = path.exists()
+        if there and paper.name not in made and paper.name not in again:
+            continue
+        data = made.get(paper.name) or paper.make()
+        if not there or path.read_bytes() != data:
             private = paper.reach is Reach.PRIVATE
             disk.have_folder(path.parent, 0o700 if private else 0o755)
-            write(path, made.get(paper.name) or paper.make(), mode=0o600 if private else 0o644)
+            write(path, data, mode=0o600 if private else 0o644)
             written.append(path)
     return written
 

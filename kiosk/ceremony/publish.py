@@ -26,6 +26,7 @@ from verifier.protocol.signature import (
     signed_message,
 )
 from verifier.protocol.state import Phase, State
+from verifier.protocol.text import sha256_hex
 from verifier.protocol.transcript import transcript_name
 
 
@@ -57,6 +58,9 @@ def list_members(ceremony: Ceremony) -> dict[str, bytes]:
 def write_lists(ceremony: Ceremony) -> list[Path]:
     """Write the lists that are not on the disk yet; the files written now.
 
+    What lies there under a list's name and is not that list is replaced: what steps that were lost left, or
+    what somebody else put there.
+
     Raises:
         BadInput: (MP-COMMAND) the disk refuses.
     """
@@ -64,7 +68,7 @@ def write_lists(ceremony: Ceremony) -> list[Path]:
     for state in ceremony.states():
         for claim in state.lists:
             path = ceremony.folder.root / list_file(state.attempt, claim.made.label)
-            if not path.exists():
+            if not path.exists() or sha256_hex(path.read_bytes()) != claim.made.sha256:
                 disk.have_folder(path.parent)
                 write(path, ceremony.replay.claimed(state, claim).to_bytes())
                 written.append(path)

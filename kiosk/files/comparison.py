@@ -3,7 +3,7 @@
 Whatever differs is a sentence and a place; whatever is missing is said. Nothing here is trusted but the draw.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +12,20 @@ from kiosk.files.drawn import Drawn, Members, Outcome, drawn_placements
 from kiosk.files.exported import Exported, Row, read_picture_file, read_workbook
 from kiosk.files.picture import PictureFacts
 from kiosk.files.sheet import Value
-from kiosk.files.workbooks import result_columns, result_rows
+from kiosk.files.workbooks import result_columns, result_rows, results_workbook
 from kiosk.sealing.sealed import Sealed
 from verifier.protocol.draw import NumberList
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.outcome import Placement
+from verifier.protocol.text import sha256_hex
 
 MAX_TOLD = 20
 """So many differing rows of a school, and so many numbers of its pictures, are told one by one."""
 
 _FIRST_ROW = 4
+
+Page = tuple[str, str, int]
+"""Batch, school and page (from 1) of a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def compare(
     workbook: Path,
     pictures: Sequence[Path],
     progress: Callable[[int, int], None] | None = None,
+    taken: Mapping[Page, str] | None = None,
 ) -> Comparison:
     """Compare what was exported with what was drawn.
 
@@ -101,6 +106,8 @@ def compare(
         workbook: the public workbook of results, on its medium.
         pictures: the pictures of all pages of all these schools, in any order, on their medium.
         progress: told after every file; it may raise.
+        taken: the digests of the pictures as this program took them. What a picture says of itself could be
+            written into a painted one as well. None where nobody knows them: each is taken at its word.
     """
     told = progress or _silent
     of = len(pictures) + 1
@@ -117,7 +124,7 @@ def compare(
     wanted = {(one.batch, one.school): list[tuple[Path, PictureFacts]]() for one in placements}
     for done, path in enumerate(pictures, 2):
         try:
-            facts = read_picture_file(path)
+            facts, digest = read_picture_file(path)
             others = _of_another(sealed, attempt, facts.draw_id, facts.seal, str(facts.attempt), path)
             if not others and (facts.batch, facts.school) not in wanted:
                 school = f"{facts.batch}/{facts.school}"
@@ -126,6 +133,8 @@ def compare(
                 findings += others
             else:
                 wanted[facts.batch, facts.school].append((path, facts))
+                if taken is not None and taken.get((facts.batch, facts.school, facts.page)) != digest:
+                    findings.append(BadInput(Rule.COMMAND, "comparison.picture-other", where=path.name))
         except BadInput as error:
             findings.append(error)
         told(done, of)
@@ -134,7 +143,26 @@ def compare(
         _school(one, placement, exported, workbook.name, wanted[placement.batch, placement.school])
         for one, placement in zip(drawn, placements, strict=True)
     ]
+    if exported is not None and not any(_in_workbook(one) for school in schools for one in school.findings):
+        findings += _not_as_written(exported, workbook, sealed, attempt, placements, numbers)
     return Comparison(tuple(schools), tuple(findings))
+
+
+def _in_workbook(finding: BadInput) -> bool:
+    return finding.key in {"comparison.row", "comparison.sheet-missing"}
+
+
+def _not_as_written(
+    exported: Exported, path: Path, sealed: Sealed, attempt: int,
+    placements: Sequence[Placement], numbers: Sequence[NumberList],
+) -> list[BadInput]:  # fmt: skip
+    """Whether a workbook with the right rows is another file all the same.
+
+    Hidden rows, formulas, formats and further sheets show people something else than what is read here.
+    """
+    if exported.sha256 == sha256_hex(results_workbook(sealed, attempt, placements, numbers)):
+        return []
+    return [BadInput(Rule.COMMAND, "comparison.workbook-other", where=path.name)]
 
 
 def _silent(done: int, of: int) -> None:

@@ -10,6 +10,7 @@ from kiosk.intake.book import Book, Sheet
 from kiosk.intake.text import cell_text
 from kiosk.station.disk import drop_cache
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.text import sha256_hex
 from verifier.words import Language, say
 
 ZH = Language.ZH
@@ -25,8 +26,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A workbook of ours as found: the draw it names, and its sheets by batch and school."""
+    """A workbook of ours as found: the file's digest, the draw it names, its sheets by batch and school."""
 
+    sha256: str
     draw_id: str
     seal: str
     attempt: str
@@ -47,7 +49,7 @@ def read_workbook(path: Path) -> Exported:
         wanted = [say(f"workbook.fact-{fact}", ZH) for fact in ("draw", "seal", "attempt")]
         if all(label in told for label in wanted):
             draw_id, seal, attempt = (told[label] for label in wanted)
-            return Exported(draw_id, seal, attempt, _sheets(book, facts))
+            return Exported(book.sha256, draw_id, seal, attempt, _sheets(book, facts))
     raise BadInput(Rule.COMMAND, "comparison.not-ours", where=path.name)
 
 
@@ -74,8 +76,8 @@ def _rows(sheet: Sheet) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def read_picture_file(path: Path) -> PictureFacts:
-    """Read a picture back from its medium.
+def read_picture_file(path: Path) -> tuple[PictureFacts, str]:
+    """Read a picture back from its medium: what it says it shows, and the file's digest.
 
     Raises:
         BadInput: it is not there, damaged, changed, or no picture that this program made.
@@ -88,7 +90,7 @@ def read_picture_file(path: Path) -> PictureFacts:
         raise BadInput(
             Rule.COMMAND, "comparison.unreadable", where=path.name, found=error.strerror or "?"
         ) from None
-    return read_picture(data, path.name)
+    return read_picture(data, path.name), sha256_hex(data)
 
 
 def _forget(path: Path) -> None:

@@ -12,6 +12,7 @@ from kiosk.intake import container, csv_file, ods_file, xls_file, xlsb_file, xls
 from kiosk.intake.container import Checked, Kind
 from kiosk.intake.text import Cell
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.text import sha256_hex
 
 Merge = tuple[int, int, int, int]
 """A merged range: first row, first column, last row, last column, counted from 0, both ends included."""
@@ -59,6 +60,11 @@ class Book:
             self.hidden = frozenset(
                 one.name for one in sheets if one.visible is not calamine.SheetVisibleEnum.Visible
             )
+
+    @property
+    def sha256(self) -> str:
+        """The file's digest, of the very bytes that are read here."""
+        return sha256_hex(self._data)
 
     def sheet(self, name: str) -> Sheet:
         """Read one sheet.

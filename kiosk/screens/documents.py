@@ -14,7 +14,7 @@ from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.screen import Screen
 from kiosk.screens.table import Table, headed
 from kiosk.station import printer
-from kiosk.station.printer import Job
+from kiosk.station.on_paper import print_to_the_end
 from kiosk.work import Report
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class DocumentsScreen(Page):
 
         def job(_report: Report) -> str:
             with writing(paper.path(folder)):
-                write_papers(folder, [paper], {})
+                write_papers(folder, [paper], {}, {paper.name})
             return paper.path(folder).relative_to(folder.root.parent).as_posix()
 
         def done(where: str) -> None:
@@ -92,13 +92,16 @@ class DocumentsScreen(Page):
         self.app.work(self.say("screen-documents.making"), job, done, self._back)
 
     def print(self) -> None:
-        """Make it and print it."""
+        """Make it and print it; what holds children's names does not stay in the print system."""
         paper, name = self.paper, self.app.printer
 
-        def job(_report: Report) -> Job:
-            return printer.print_pdf(name, paper.make(), paper.name)
+        def job(report: Report) -> None:
+            if paper.reach is Reach.PRIVATE:
+                print_to_the_end(name, paper.make(), paper.name, report, private=True)
+            else:
+                printer.print_pdf(name, paper.make(), paper.name)
 
-        def done(_job: Job) -> None:
+        def done(_result: None) -> None:
             self.app.return_to(self)
             told = self.say("screen-documents.printed", name=paper.title(self.app.lang), printer=name)
             self.app.tell(told, "")

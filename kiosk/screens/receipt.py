@@ -1,6 +1,5 @@
 """After a lock on the screen: the commitment (锁定码) in groups and as a QR code."""
 
-import time
 from typing import TYPE_CHECKING
 
 import segno
@@ -14,10 +13,9 @@ from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Text, column, fixed, row, scale
-from kiosk.station import printer
-from kiosk.station.printer import Stage
+from kiosk.station.on_paper import print_to_the_end
 from kiosk.work import Report
-from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.errors import BadInput
 from verifier.protocol.fingerprint import grouped
 from verifier.words import parts
 
@@ -50,35 +48,6 @@ class QrCode(Widget):  # type: ignore[misc]
 
 PATIENCE = 90.0
 """Seconds that a receipt has to come out of the printer."""
-AGAIN = 0.5
-"""Seconds after which the print system is asked again."""
-
-
-def print_and_forget(name: str, paper: bytes, title: str) -> BadInput | None:
-    """Print something secret, and take it out of the print system as soon as it is on paper, or will not be.
-
-    Returns:
-        Why it is not on paper, or None.
-    """
-    try:
-        job = printer.print_pdf(name, paper, title)
-    except BadInput as error:
-        return error
-    problem: BadInput | None = None
-    try:
-        end = time.monotonic() + PATIENCE
-        state = printer.job_state(job)
-        while state.stage not in {Stage.DONE, Stage.FAILED} and time.monotonic() < end:
-            time.sleep(AGAIN)
-            state = printer.job_state(job)
-        if state.stage is not Stage.DONE:
-            problem = state.problem or BadInput(Rule.COMMAND, "command.not-printed", where=name)
-        printer.forget(job)
-    except BadInput as error:
-        return error
-    return problem
-
-
 class ReceiptScreen(Screen):
     """锁定码, until the representative goes."""
 
@@ -100,10 +69,14 @@ class ReceiptScreen(Screen):
         state, one, name = self.state, self.receipt, self.app.printer
         title = str(self.say("screen-receipt.job", round=one.round, slot=one.slot))
 
-        def job(_report: Report) -> BadInput | None:
+        def job(report: Report) -> BadInput | None:
             paper = receipt(state.plan, state.fingerprint, one.round, one.slot, one.number, one.nonce,
                             one.commitment, state.attempt)  # fmt: skip
-            return print_and_forget(name, paper, title)
+            try:
+                print_to_the_end(name, paper, title, report, private=True, limit=PATIENCE)
+            except BadInput as error:
+                return error
+            return None
 
         self.app.aside(self, job, self._printed)
         self.draw()

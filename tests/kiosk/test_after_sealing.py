@@ -12,6 +12,7 @@ from kiosk.files.draw_folder import DrawFolder
 from kiosk.paper import fonts
 from kiosk.preparation import prepare, seal_to_folder
 from kiosk.samples.workbook import write_sample
+from kiosk.station import on_paper
 from kiosk.work import Cancelled
 from tests.kiosk.ceremony.hall import FAST, HALVES, NOW, PROGRAM
 from tests.support.pdf import pages
@@ -48,7 +49,7 @@ def running() -> Iterator[PrintQueue]:
 @pytest.fixture
 def queue(running: PrintQueue, monkeypatch: pytest.MonkeyPatch) -> PrintQueue:
     monkeypatch.setenv("CUPS_SERVER", str(running.socket))
-    monkeypatch.setattr(after_sealing, "LOOK", 0.02)
+    monkeypatch.setattr(on_paper, "LOOK", 0.02)
     return running
 
 
@@ -110,9 +111,11 @@ def test_the_certificate_and_the_slips_are_printed(now: SealedNow, queue: PrintQ
     before = len(shelf(queue))
     told: list[tuple[int, int]] = []
     after_sealing.print_certificate(now, FIRST, Language.ZH, patient)
+    held = queue.kept()
     after_sealing.print_slips(now, FIRST, Language.EN, lambda done, of: told.append((done, of)))
     assert [len(pages(path)) for path in shelf(queue)[before:]][1:] == [15]
     assert told == sorted(told) and told[-1] == (30, 30)
+    assert queue.kept() == held, "names, identity numbers and salts are on paper only"
 
 
 def test_a_secret_is_taken_back_when_there_is_no_paper_or_somebody_stops(

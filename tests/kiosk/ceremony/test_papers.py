@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from kiosk.ceremony import papers as module
+from kiosk.ceremony.exports import export_lists
 from kiosk.ceremony.papers import Paper, Reach, papers, write_papers
 from tests.kiosk.ceremony.hall import Hall, hold, holds, say, seal, spare, until
 from tests.support import plans
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Lock
+from verifier.protocol.replay import list_file
 from verifier.protocol.state import Phase, State
+from verifier.protocol.text import sha256_hex
 from verifier.words import Language
 
 
@@ -128,6 +131,29 @@ def test_what_is_there_is_not_written_again(tmp_path: Path) -> None:
     lost.unlink()
     assert write_papers(hall.folder, found, {}) == [lost]
     assert lost.read_bytes() == before
+
+
+def test_what_lies_under_the_name_of_a_document_that_is_made_is_replaced(tmp_path: Path) -> None:
+    hall = longhua(tmp_path)
+    hall.folder.people.mkdir()
+    certificate = hall.folder.people / "draw-certificate.pdf"
+    group = hall.folder.people / "candidates-1-1.xlsx"
+    with hall.open() as session:
+        until(hall, session, lambda state: state.phase is Phase.NUMBERS)
+        for path in (certificate, group):
+            path.write_bytes(b"somebody put this here")
+        say(session, "make-numbers")
+        claim = session.ceremony.state.lists[0]
+        text = hall.folder.root / list_file(1, claim.made.label)
+        text.parent.mkdir(exist_ok=True)
+        text.write_bytes(b"1\n")
+        export_lists(session.ceremony)
+        right = next(one for one in papers(session.ceremony) if one.name == group.name).make()
+        assert group.read_bytes() == right
+        assert sha256_hex(text.read_bytes()) == claim.made.sha256
+    hold(hall)
+    made = next(one for one in due(hall) if one.name == certificate.name).make()
+    assert certificate.read_bytes() == made
 
 
 def test_a_draw_is_published_even_if_no_document_can_be_made(

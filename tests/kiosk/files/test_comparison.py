@@ -15,6 +15,7 @@ from kiosk.files.comparison import MAX_TOLD, Comparison, compare
 from kiosk.files.picture import PictureFacts, stamp
 from kiosk.files.workbooks import results_workbook
 from tests.kiosk.files.drawn_days import Day
+from verifier.protocol.text import sha256_hex
 from verifier.words import Language, explain
 
 PER_PAGE = 3
@@ -214,6 +215,50 @@ def test_a_sheet_that_was_taken_out_is_missed(
     found = checked(day, path, write(tmp_path, facts(day)))
     assert [one.key for one in found.all_findings] == ["comparison.sheet-missing"]
     assert [school.agrees for school in found.schools] == [True, False]
+
+
+@pytest.mark.parametrize("how", ["hidden", "sheet", "format", "saved"])
+def test_a_workbook_that_shows_people_something_else_is_no_agreement(
+    how: str, drawn: dict[str, Day], book: Callable[[Day], Path], tmp_path: Path
+) -> None:
+    day = drawn["direct"]
+    path = book(day)
+
+    def change(found: openpyxl.Workbook) -> None:
+        sheet = found.worksheets[0]
+        if how == "hidden":
+            sheet.row_dimensions[4].hidden = True
+        elif how == "sheet":
+            found.create_sheet("公示结果", 0).append(["X9999"])
+        elif how == "format":
+            sheet["B4"].number_format = '"X9999";"X9999";"X9999";"X9999"'
+
+    altered(path, change)
+    found = checked(day, path, write(tmp_path, facts(day)))
+    assert not found.agrees
+    assert [one.key for one in found.all_findings] == ["comparison.workbook-other"]
+
+
+def test_a_painted_picture_with_the_right_words_inside_is_no_agreement(
+    drawn: dict[str, Day], book: Callable[[Day], Path], tmp_path: Path
+) -> None:
+    day = drawn["direct"]
+    pictures = write(tmp_path, facts(day))
+    taken = {
+        (one.batch, one.school, one.page): sha256_hex(path.read_bytes())
+        for one, path in zip(facts(day), pictures, strict=True)
+    }
+
+    def found() -> Comparison:
+        return compare(day.sealed, 1, day.placements, day.numbers, book(day), pictures, taken=taken)
+
+    assert found().agrees
+    painted = io.BytesIO()
+    Image.new("RGB", (8, 6), (0, 0, 0)).save(painted, "PNG")
+    pictures[1].write_bytes(stamp(painted.getvalue(), facts(day)[1]))
+    (one,) = found().all_findings
+    assert (one.key, one.where) == ("comparison.picture-other", pictures[1].name)
+    assert all(explain(one, lang) for lang in Language)
 
 
 def test_no_picture_a_damaged_one_and_one_gone(

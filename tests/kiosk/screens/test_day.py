@@ -317,6 +317,15 @@ def test_documents_are_saved_from_the_screen(at: At, monkeypatch: pytest.MonkeyP
     hand.tap("row-0", "primary")
     hand.work()
     assert sent == [("Hall", path.read_bytes())]
+    forgotten: list[str] = []
+    monkeypatch.setattr(printer, "job_state", lambda _job: printer.JobState(printer.Stage.DONE))
+    monkeypatch.setattr(printer, "forget", lambda one: forgotten.append(one.title))
+    hand.tap("close-message")
+    private = next(at for at, name in enumerate(due) if name.startswith("sign-off"))
+    scroll(hand, private)
+    hand.tap(f"row-{private}", "primary")
+    hand.work()
+    assert forgotten == [due[private]], "children's names do not stay in the print system"
 
 
 def test_a_receipt_is_printed_right_after_the_lock_and_forgotten(
