@@ -55,7 +55,7 @@ NOTE = "mingpai-setup.json"
 
 # A set of packages -> the sets that contain it: what has the tools of development can also rehearse.
 CONTAINED_IN = {"kiosk": ("kiosk", "dev"), "screens": ("screens", "dev"), "dev": ("dev",)}
-CONTAINED_IN |= {"lock": ("lock",), "fonts": ("fonts",)}
+CONTAINED_IN |= {"verifier": ("verifier", "kiosk", "screens", "dev"), "lock": ("lock",), "fonts": ("fonts",)}
 SETUP_FORMAT = "1"  # to be raised when the same requirements shall lead to another set-up
 
 
@@ -310,6 +310,12 @@ def window(rest: list[str]) -> int:
     return run_module("kiosk", "window", *rest)
 
 
+def verifier(rest: list[str]) -> int:
+    """Open the verifier's window; further words go to it, as in: verifier BUNDLE.zip --lang en."""
+    set_up("verifier")
+    return run_module("verifier.window", *rest)
+
+
 def test(rest: list[str]) -> int:
     """Run the tests; further words go to pytest."""
     set_up("dev")
@@ -379,7 +385,7 @@ def page(rest: list[str]) -> int:
 
 
 JOBS: dict[str, Callable[[list[str]], int]] = {
-    job.__name__: job for job in (rehearse, window, test, check, faults, bench, fonts, page, lock)
+    job.__name__: job for job in (rehearse, window, verifier, test, check, faults, bench, fonts, page, lock)
 }
 
 

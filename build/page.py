@@ -69,12 +69,16 @@ def wrapped(name: str) -> str:
     return f"const {variable(name)} = (() => {{\n{body.strip()}\n{given}\n}})();\n"
 
 
+ELSEWHERE = ("cli.", "window.", "demand.", "meaning.")
+"""What the command line and the window say."""
+
+
 def catalogue() -> dict[str, list[str]]:
-    """Every sentence of the verifier but those of its command line, and what to do where the page says so."""
+    """Every sentence of the verifier but those of its other faces; what to do where the page says so."""
     entries: dict[str, list[str]] = {}
     for path in sorted((WORDS / "catalogue").glob("*.toml")):
         for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            if not key.startswith("cli."):
+            if not key.startswith(ELSEWHERE):
                 texts = [entry.get(part, "") for part in PARTS]
                 advises = texts[2] and entry.get("rule", "") in ADVISED
                 entries[key] = texts if advises else texts[:2]

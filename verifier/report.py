@@ -53,10 +53,10 @@ def exit_status(report: Report, findings: Sequence[Finding]) -> int:
 
 def sentence(finding: Finding, lang: Language) -> Said:
     """A finding in one or two sentences: what was checked, expected and found, and on what it hangs."""
-    params = {name: _named(finding.key, name, value, lang) for name, value in finding.params.items()}
+    params = {name: named(finding.key, name, value, lang) for name, value in finding.params.items()}
     told = say(finding.key, lang, **params)
     if finding.because:
-        rules = _joined((rule_name(rule, lang) for rule in finding.because), lang)
+        rules = joined((rule_name(rule, lang) for rule in finding.because), lang)
         gap = "" if lang is Language.ZH else " "
         told = Said(f"{told}{gap}{say('audit.because', lang, rules=rules)}")
     return told
@@ -77,17 +77,18 @@ def headline(report: Report, findings: Sequence[Finding], lang: Language) -> Sai
     return say(f"headline.{verdict.value}", lang)
 
 
-def _joined(parts: Iterator[Said], lang: Language) -> Said:
+def joined(parts: Iterator[Said], lang: Language) -> Said:
+    """Names in a row, as the language separates them."""
     return Said(("、" if lang is Language.ZH else ", ").join(parts))
 
 
-def _named(key: str, name: str, value: str | int, lang: Language) -> str | int:
-    """Roles, checks, phases and kinds of events by their names, everything else as it is."""
+def named(key: str, name: str, value: str | int, lang: Language) -> str | int:
+    """A finding's value: roles, checks, phases and kinds of events by their names, others as they are."""
     label = _LABELS.get(_CALLED.get((key, name), name))
     if label is None or isinstance(value, int):
         return value
     ids = [one.strip() for one in value.split(",")]
-    return _joined((say(label(one), lang) if one != ABSENT else Said(one) for one in ids), lang)
+    return joined((say(label(one), lang) if one != ABSENT else Said(one) for one in ids), lang)
 
 
 def text_report(
@@ -114,16 +115,18 @@ def text_report(
         if not finding.notice:
             yield f"[{say(f'verdict.{finding.status.value}', lang)}] {rule_name(finding.rule, lang)}"
             yield f"    {sentence(finding, lang)}"
-            if finding.rule in _READERS_OWN and finding.status is Status.DOES_NOT_HOLD:
-                yield from _to_do(finding, lang)
+            told = to_do(finding, lang)
+            if told is not None:
+                yield f"    {told}"
     if child is not None:
         yield ""
         yield from child_lines(child, None if report.sealed is None else report.sealed.plan, lang)
 
 
-def _to_do(finding: Finding, lang: Language) -> Iterator[str]:
-    if finding.key not in _OWN_KEYS:
-        yield f"    {say_to_do(finding.key, lang, **finding.params)}"
+def to_do(finding: Finding, lang: Language) -> Said | None:
+    """What a reader can do about a finding himself, or None."""
+    own = finding.rule in _READERS_OWN and finding.status is Status.DOES_NOT_HOLD
+    return say_to_do(finding.key, lang, **finding.params) if own and finding.key not in _OWN_KEYS else None
 
 
 def child_lines(child: Child, plan: Plan | None, lang: Language) -> Iterator[str]:
@@ -139,7 +142,7 @@ def child_lines(child: Child, plan: Plan | None, lang: Language) -> Iterator[str
         lang,
         code=row.code,
         batch=row.batch if batch is None else f"{row.batch} {batch.name}",
-        choices=_joined((Said(one) for one in choices), lang),
+        choices=joined((Said(one) for one in choices), lang),
         tier=row.tier,
     )
     if child.size > 1:
@@ -151,7 +154,7 @@ def child_lines(child: Child, plan: Plan | None, lang: Language) -> Iterator[str
 def _attempt_lines(one: AttemptOfChild, lang: Language) -> Iterator[str]:
     yield say("child.attempt-void" if one.void else "child.attempt", lang, attempt=one.attempt)
     for place in one.places:
-        yield f"- {_place_line(place, lang)}"
+        yield f"- {place_line(place, lang)}"
         if place.line != ABSENT:
             yield f"    {say('child.ticket', lang, line=Said(place.line), ticket=Said(place.ticket))}"
         neighbours = {"before": _names(place.before), "after": _names(place.after)}
@@ -169,7 +172,8 @@ def _attempt_lines(one: AttemptOfChild, lang: Language) -> Iterator[str]:
         )
 
 
-def _place_line(place: Place, lang: Language) -> Said:
+def place_line(place: Place, lang: Language) -> Said:
+    """A child's place in one list, in a sentence."""
     return say(
         f"child.place-{place.kind}",
         lang,
