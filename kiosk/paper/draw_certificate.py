@@ -123,10 +123,24 @@ def _signers(plan: Plan) -> tuple[Place, ...]:
 
 def _course(sealed: Sealed, states: Sequence[State]) -> list[Block]:
     state = states[-1]
-    blocks: list[Block] = [Heading(both("paper-draw.course")), *_unsealing(state)]
+    blocks: list[Block] = [Heading(both("paper-draw.course")), *_resumed(states), *_unsealing(state)]
     for pulse in state.pulses:
         blocks += _round(sealed.plan, state, pulse)
     return [*blocks, *_void_attempts(states), *_void_slips(states)]
+
+
+def _resumed(states: Sequence[State]) -> Iterator[Block]:
+    """The attempts whose record began anew on a spare computer (备用电脑), and the lost one's head."""
+    for state in states:
+        resumed = None if state.begin is None else state.begin.resumed
+        if resumed is None:
+            continue
+        told = zh("paper-draw.resumed-told", attempt=state.attempt, reason=resumed.reason)
+        yield Fact(both("paper-draw.resumed"), told)
+        if resumed.head is None:
+            yield Fact(both("paper-draw.lost-head"), zh("paper-draw.no-lost-head"))
+        else:
+            yield Digest(both("paper-draw.lost-head"), resumed.head)
 
 
 def _unsealing(state: State) -> Iterator[Block]:

@@ -19,11 +19,20 @@ if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
 
 
-def fingerprint_panel(screen: Screen, fingerprint: str = "", *, compact: bool = False) -> Widget:
-    """The seal fingerprint (封存指纹): groups of four beside the words to be read aloud (指纹口令)."""
+HIDDEN = "····"
+
+
+def fingerprint_panel(
+    screen: Screen, fingerprint: str = "", *, compact: bool = False, hidden: int = 0
+) -> Widget:
+    """The seal fingerprint (封存指纹): groups of four beside the words to be read aloud (指纹口令).
+
+    The last ``hidden`` groups are left out where they are to be typed from the printed notice.
+    """
     units = scale()
     fingerprint = fingerprint or screen.state.fingerprint
-    groups = hex_groups(fingerprint)
+    groups = list(hex_groups(fingerprint))
+    groups[len(groups) - hidden :] = [HIDDEN] * hidden
     left = Panel(theme.SURFACE, orientation="vertical", padding=units.units(2), radius=units.units(1),
                  border=theme.LINE)  # fmt: skip
     left.add_widget(fixed(screen.say("screen-fingerprint.hex"), units.body, theme.MUTED))

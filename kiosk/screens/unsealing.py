@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
 
 USUAL = {Role.NOTARY: 2, Role.ORGANISER: 1, Role.DISCIPLINE: 1, Role.CONGRESS: 1, Role.CONSULTATIVE: 1}
+GROUP = 4
 SHOWN = 6
 """So many network adapters have a line each; more are shown in two columns."""
 
@@ -144,7 +145,10 @@ class UnsealScreen(Screen):
         self._verdict = Text("", units.title, bold=True)
         line = row(self._boxes, self._verdict, gap=units.units(3), size_hint_y=None, height=units.units(13))
         self._show_typed()
-        return column(fingerprint_panel(self, compact=True), line, pad, gap=units.units(1.5))
+        # What has to come from the printed notice cannot be read off the screen.
+        hidden = 0 if len(self.typed) == MIN_NOTICE else MIN_NOTICE // GROUP
+        panel = fingerprint_panel(self, compact=True, hidden=hidden)
+        return column(panel, line, pad, gap=units.units(1.5))
 
     def _show_typed(self) -> None:
         self._boxes.show(self.typed)
@@ -175,14 +179,21 @@ class UnsealScreen(Screen):
         """Take a hexadecimal digit."""
         if len(self.typed) < MIN_NOTICE:
             self.typed += digit
-            self._show_typed()
-            self.draw_bottom()
+            self._typed_changed()
 
     def back(self) -> None:
         """Take the last digit back."""
+        whole = len(self.typed) == MIN_NOTICE
         self.typed = self.typed[:-1]
-        self._show_typed()
-        self.draw_bottom()
+        self._typed_changed(whole=whole)
+
+    def _typed_changed(self, *, whole: bool = False) -> None:
+        """Show a digit; the panel above changes too when the last one came or went."""
+        if whole or len(self.typed) == MIN_NOTICE:
+            self.draw()
+        else:
+            self._show_typed()
+            self.draw_bottom()
 
     def key(self, text: str) -> bool:
         """Hexadecimal digits and backspace of a keyboard."""

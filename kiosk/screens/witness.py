@@ -153,12 +153,13 @@ class LockScreen(NumberEntry):
         slot = self.slot
         if not self.on_screen:
             return ()
-        return (
-            side_button(
-                self.say("screen-lock.empty"),
-                lambda: self.do(lambda one: commands.lock_slip(one, slot)),
-                "empty-slot",
-            ),
+        return (side_button(self.say("screen-lock.empty"), lambda: self.ask_empty(slot), "empty-slot"),)
+
+    def ask_empty(self, slot: int) -> None:
+        """Ask before a slot is locked without a number: nobody can write one into it any more."""
+        self.app.ask(
+            self.say("screen-lock.empty-ask", slot=slot),
+            lambda: self.do(lambda one: commands.lock_slip(one, slot)),
         )
 
 

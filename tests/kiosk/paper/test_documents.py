@@ -18,6 +18,7 @@ from tests.kiosk.paper.draws import Held
 from tests.support import pdf
 from tests.support.programs import program
 from verifier.protocol.errors import WrongUse
+from verifier.protocol.events import Resumption
 from verifier.protocol.outcome import Placement
 from verifier.protocol.plan import School
 from verifier.protocol.state import Phase, State
@@ -115,6 +116,21 @@ def test_twelve_schools_with_3000_numbers_break_over_pages(draws: dict[str, Held
         assert first is not None and first.group() in names
         assert page.rindex("X0") > page.rindex("实验学校")
     assert len(data) < 300_000
+
+
+@pytest.mark.parametrize("head", [None, "ab" * 32])
+def test_the_certificate_says_that_a_record_was_lost_and_began_anew(
+    head: str | None, draws: dict[str, Held], tmp_path: Path
+) -> None:
+    held = draws["by-number"]
+    begin = held.state.begin
+    assert begin is not None
+    state = replace(held.state, begin=replace(begin, resumed=Resumption(head, "原电脑不能开机")))
+    path = tmp_path / "certificate.pdf"
+    path.write_bytes(draw_certificate(held.sealed, [state], held.placements, held.results_digest))
+    text = "".join("".join(pdf.pages(path)).split())
+    assert "备用电脑上重新开始" in text and "原电脑不能开机" in text
+    assert (head[:32] if head else "没有抄下") in text
 
 
 def test_a_sealed_list_of_twelve_schools_fits_its_certificate(draws: dict[str, Held], tmp_path: Path) -> None:

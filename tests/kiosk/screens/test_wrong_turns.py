@@ -133,8 +133,13 @@ def test_a_wrong_fingerprint_needs_two_parties_and_each_is_asked(at: Callable[..
         hand.tap("primary", "yes", "yes")
     hand.tap("primary")
     right = hand.state.fingerprint[-8:]
+
+    def readable() -> bool:
+        return any(text.endswith(f"{right[:4]}  {right[4:]}") for text in hand.texts())
+
+    assert not readable(), "it comes from the printed notice"
     hand.keys(right[:7] + ("0" if right[7] != "0" else "1"))
-    assert not hand.app.screen.agrees
+    assert not hand.app.screen.agrees and readable()
     hand.tap("primary")
     hand.tap("role-organiser", "role-congress", "cause-checked")
     assert not hand.find("primary").enabled, "not without the notary"
@@ -186,7 +191,9 @@ def test_a_keyboard_does_what_touches_do(at: Callable[..., Hand]) -> None:
 
 def test_an_empty_place_is_locked_as_such(at: Callable[..., Hand]) -> None:
     hand = at("longhua", Phase.LOCK, lock=Lock.SCREEN)
-    hand.tap("empty-slot")
+    hand.tap("empty-slot", "no")
+    assert not hand.state.locked
+    hand.tap("empty-slot", "yes")
     assert [slot for slot, _ in hand.state.locked] == [1]
 
 
