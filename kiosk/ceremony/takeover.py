@@ -5,7 +5,7 @@ that it says were made are computed again. Only then does it become this compute
 the line that says so; where the plan says redraw, with the line that voids the attempt as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,39 @@ class Copied:
     attempts: tuple[tuple[Entry, ...], ...]
     states: tuple[State, ...]
     torn: tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a copy would give, told before anything is changed.
+
+    ``lines`` and ``stood``: how much would go on, and from where; ``missing`` as in :class:`TakenOver`;
+    ``void``: whether the plan makes the attempt void.
+    """
+
+    lines: int
+    stood: State
+    missing: int
+    void: bool
+
+
+def copies_in(places: Iterable[Path], draw_id: str, own: DrawFolder) -> tuple[Path, ...]:
+    """Where copies of a draw's record lie: in places and their folders, but not the draw's own folder."""
+    found: dict[Path, None] = {}
+    for place in places:
+        try:
+            inside = [place, *(one for one in sorted(place.iterdir()) if one.is_dir())]
+        except OSError:
+            continue
+        for folder in inside:
+            if folder.resolve() == own.root.resolve() or folder == copy_folder(place, draw_id):
+                continue
+            try:
+                find_copy(folder, draw_id)
+            except (BadInput, OSError):
+                continue
+            found[folder] = None
+    return tuple(found)
 
 
 def find_copy(place: Path, draw_id: str) -> Path:
@@ -154,6 +187,26 @@ def must_void(state: State, spare: bool) -> bool:
     return (
         spare and state.plan.failure.mode is OnFailure.REDRAW and state.round > 0 and not state.ended
     )  # fmt: skip
+
+
+def prospect(folder: DrawFolder, place: Path) -> Prospect:
+    """Read a copy and tell what it would give, for the people who decide whether it is taken over.
+
+    Raises:
+        BadInput: as :func:`take_over`.
+    """
+    lock = lock_draw(folder)
+    try:
+        sealed = read_sealed(folder)
+        _undo_half_done(folder)
+        own = _own(folder)
+        attempts, missing = _joined(sealed, read_copy(sealed, place), own)
+        stood = replayed(sealed, attempts)[-1]
+    except OSError as error:
+        raise disk.refusal(error, folder.root.name) from error
+    finally:
+        lock.release()
+    return Prospect(sum(map(len, attempts)), stood, missing, must_void(stood, spare=not own))
 
 
 def take_over(

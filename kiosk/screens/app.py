@@ -14,61 +14,33 @@ from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.commands import Receipt
 from kiosk.desk import Desk
 from kiosk.screens import theme
-from kiosk.screens.admission import AdmitScreen
-from kiosk.screens.balls import BallsScreen
-from kiosk.screens.closing import CloseScreen, EndScreen, NotariseScreen
 from kiosk.screens.dialogs import Dialogs, Veil, message, question
 from kiosk.screens.focus import focus
 from kiosk.screens.home import HomeScreen, open_folder
 from kiosk.screens.incident import IncidentScreen, may_have_incident
 from kiosk.screens.incident_clock import incident_clock
 from kiosk.screens.keys import Keys
-from kiosk.screens.lists import NumbersScreen
 from kiosk.screens.lookup import LookupScreen
-from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
+from kiosk.screens.phases import SCREENS
 from kiosk.screens.progress import WorkScreen
 from kiosk.screens.receipt import ReceiptScreen
 from kiosk.screens.record_copy import CopySign, RecordCopy
 from kiosk.screens.record_copy_page import RecordCopyScreen
 from kiosk.screens.results import ResultsScreen
 from kiosk.screens.resume import ResumeScreen
-from kiosk.screens.schools import shuffle_screen
 from kiosk.screens.screen import Screen
-from kiosk.screens.secret import SecretScreen
+from kiosk.screens.spare import SpareBeginScreen
 from kiosk.screens.taps import taps
 from kiosk.screens.targets import Targets
-from kiosk.screens.unsealing import UnsealScreen
 from kiosk.screens.widgets import PushButton, row, scale, space
-from kiosk.screens.witness import LockScreen, SlipsScreen
 from kiosk.sealing.private import Private
 from kiosk.station import collector
-from kiosk.words.several import Several
+from kiosk.words.told import message_of
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
-from verifier.protocol.state import Phase
-from verifier.words import Language, parts, say
+from verifier.words import Language, say
 
 T = TypeVar("T")
-
-SCREENS: dict[Phase, Callable[[Any], Screen]] = {
-    Phase.BEGIN: BeginScreen,
-    Phase.UNSEAL: UnsealScreen,
-    Phase.ANNOUNCE: AnnounceScreen,
-    Phase.ROUND: RoundScreen,
-    Phase.LOCK: LockScreen,
-    Phase.BALLS: BallsScreen,
-    Phase.SLIPS: SlipsScreen,
-    Phase.SECRET: SecretScreen,
-    Phase.NUMBERS: NumbersScreen,
-    Phase.CHOOSE: BallsScreen,
-    Phase.SHUFFLE: shuffle_screen,
-    Phase.ADMIT: AdmitScreen,
-    Phase.NOTARISE: NotariseScreen,
-    Phase.CLOSE: CloseScreen,
-    Phase.CLOSED: EndScreen,
-    Phase.VOIDED: EndScreen,
-    Phase.TERMINATED: EndScreen,
-}
 
 SWEEP = 0.6
 """Seconds after a screen appeared in which its reader has not begun to touch it."""
@@ -105,7 +77,7 @@ class KioskApp(App):  # type: ignore[misc]
         # What is left of a screen is cleared away when nobody waits for anything.
         self._sweep = Clock.create_trigger(lambda _seconds: collector.sweep(), SWEEP)
         if ceremony is not None:
-            self._sit_down(ceremony, private)
+            self.sit_down(ceremony, private)
 
     @property
     def desk(self) -> Desk:
@@ -138,7 +110,8 @@ class KioskApp(App):  # type: ignore[misc]
         """Let another program open the draw."""
         self.leave_ceremony()
 
-    def _sit_down(self, ceremony: Ceremony, private: Private | None) -> None:
+    def sit_down(self, ceremony: Ceremony, private: Private | None) -> None:
+        """Take an open draw to the desk, without showing anything yet."""
         self._desk = Desk(ceremony, private, post)
         self.record_copy.watch(ceremony)
 
@@ -154,12 +127,16 @@ class KioskApp(App):  # type: ignore[misc]
         """Run a function soon, on the thread that draws."""
         post(act)
 
-    def open_ceremony(self, ceremony: Ceremony, private: Private | None) -> None:
-        """Go on with a draw whose folder was opened."""
-        self._sit_down(ceremony, private)
+    def open_ceremony(
+        self, ceremony: Ceremony, private: Private | None, *, resumed: bool = False
+    ) -> None:  # fmt: skip
+        """Go on with a draw whose folder was opened; why, is asked unless the record has it already."""
+        self.sit_down(ceremony, private)
         collector.settle()
-        if ceremony.state.seq and not ceremony.state.ended:
+        if ceremony.state.seq and not ceremony.state.ended and not resumed:
             self.show(ResumeScreen(self))
+        elif ceremony.traces():
+            self.show(SpareBeginScreen(self))
         else:
             self.refresh()
 
@@ -314,11 +291,7 @@ class KioskApp(App):  # type: ignore[misc]
         """Show why a command was refused. Nothing was changed."""
 
         def make() -> Veil:
-            errors = error.errors if isinstance(error, Several) else (error,)
-            told = [parts(one, self.lang) for one in errors]
-            what = "\n".join(one.what for one in told)
-            # What to do is often the same for all of them.
-            to_do = "\n".join(dict.fromkeys(one.to_do for one in told if one.to_do))
+            what, to_do = message_of(error, self.lang)
             return message(what, to_do, self.say("screen.understood"), self.close_message, bad=True)
 
         self.dialogs.show(make)

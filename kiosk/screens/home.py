@@ -16,11 +16,13 @@ from kiosk.screens.page import Page
 from kiosk.screens.passphrase import OpenPassphraseScreen
 from kiosk.screens.table import Table, headed
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
+from kiosk.sealing.sealed import read_sealed
 from kiosk.station.clock import now
 from kiosk.station.disk import media
 from kiosk.station.program import running
 from kiosk.work import Report
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.plan import Plan
 from verifier.protocol.plan_json import plan_from_json
 
 if TYPE_CHECKING:
@@ -155,13 +157,44 @@ class FoldersScreen(Page):
         return self.say("page-folders.hint")
 
 
+MENDABLE = frozenset({"journal.damaged", "journal.breaks-rule", "journal.not-read", "journal.large",
+                      "journal.attempt-not-void"})  # fmt: skip
+"""What is wrong with a record that a copy of it can mend."""
+
+
+def ask_passphrase(app: "KioskApp", ceremony: Ceremony) -> None:
+    """Ask for the passphrase of an open draw; one whose private data were erased in the end has none."""
+    try:
+        app.show(OpenPassphraseScreen(app, ceremony))
+    except BadInput as error:
+        if ceremony.state.ended:
+            app.open_ceremony(ceremony, None)
+            return
+        ceremony.close_files()
+        app.go_home()
+        app.refused(error)
+
+
 def open_folder(app: "KioskApp", folder: Path) -> None:
     """Read a sealed draw, and ask for the passphrase of its private package."""
 
-    def job(_report: Report) -> Ceremony:
-        return Ceremony(DrawFolder(folder), running(), now)
+    draw = DrawFolder(folder)
 
-    def opened(ceremony: Ceremony) -> None:
-        app.show(OpenPassphraseScreen(app, ceremony))
+    def job(_report: Report) -> Ceremony | tuple[BadInput, Plan]:
+        try:
+            return Ceremony(draw, running(), now)
+        except BadInput as error:
+            if error.key not in MENDABLE:
+                raise
+            return error, read_sealed(draw).plan
+
+    def opened(result: Ceremony | tuple[BadInput, Plan]) -> None:
+        if isinstance(result, Ceremony):
+            ask_passphrase(app, result)
+            return
+        from kiosk.screens.takeover import DamagedScreen, Here
+
+        error, plan = result
+        app.show(DamagedScreen(app, Here(draw, plan, None, app.go_home), error))
 
     app.work(app.say("page-folders.opening"), job, opened, app.go_home)

@@ -12,6 +12,7 @@ from kiosk.ceremony.incident import declare, declared, withdraw
 from kiosk.guide import Actor
 from kiosk.screens import theme
 from kiosk.screens.closing import certify, publish_now
+from kiosk.screens.deciders import ask_each, role_grid, toggled
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.incident_clock import ClockPanel
 from kiosk.screens.keyboard import Field
@@ -32,8 +33,6 @@ REASONS = {
     "note": ("late", "replaced", "interrupted"),
 }
 """The usual reasons, each a text in the catalogue; another one may be typed."""
-DECIDERS = (Role.NOTARY, Role.ORGANISER, Role.DISCIPLINE, Role.CONGRESS, Role.CONSULTATIVE, Role.PARENT)
-FEWEST = 2
 
 
 def may_have_incident(state: State) -> bool:
@@ -146,23 +145,13 @@ class IncidentScreen(Page):
 
     def _deciders(self) -> Widget:
         units = scale()
-        grid = GridLayout(cols=3, spacing=units.units(1.5), size_hint_y=None, height=units.units(28))
-        for role in DECIDERS:
-            chosen = role in self.roles
-            text = self.say(f"role.{role.value}")
-            grid.add_widget(PushButton(f"✓ {text}" if chosen else text, partial(self.toggle, role),
-                                       name=f"role-{role.value}", main=chosen))  # fmt: skip
-        ask = fixed(self.say("screen-incident.who", fewest=FEWEST), units.large, bold=True)
         why = Text(self.say("screen-incident.reason", reason=self.reason), units.body, theme.MUTED,
                    size_hint_y=None, height=units.units(8))  # fmt: skip
-        return column(why, ask, grid, space(), gap=units.units(1.5))
+        return column(why, role_grid(self, self.roles, self.toggle), space(), gap=units.units(1.5))
 
     def toggle(self, role: Role) -> None:
         """A role decides, or does not."""
-        if role in self.roles:
-            self.roles = tuple(one for one in self.roles if one is not role)
-        else:
-            self.roles = (*self.roles, role)
+        self.roles = toggled(self.roles, role)
         self.draw()
 
     def primary(self) -> Primary | None:
@@ -175,7 +164,7 @@ class IncidentScreen(Page):
                 self.say(key), self.add_note if last else self.to_deciders, bool(self.reason.strip())
             )
         return Primary(
-            self.say(f"screen-incident.{self.kind}"), lambda: self.confirm(0), len(self.roles) >= FEWEST
+            self.say(f"screen-incident.{self.kind}"), self.confirm, len(self.roles) >= commands.MIN_DECIDERS
         )
 
     def to_deciders(self) -> None:
@@ -183,13 +172,11 @@ class IncidentScreen(Page):
         self.page = 2
         self.draw()
 
-    def confirm(self, place: int) -> None:
+    def confirm(self) -> None:
         """Ask each role that decides, one after another; the last yes does it."""
-        if place == len(self.roles):
-            self.decide()
-            return
-        role = self.say(f"role.{self.roles[place].value}")
-        self.app.ask(self.say(f"screen-incident.{self.kind}-ask", role=role), lambda: self.confirm(place + 1))
+        key = f"screen-incident.{self.kind}-ask"
+        texts = [self.say(key, role=self.say(f"role.{role.value}")) for role in self.roles]
+        ask_each(self.app, texts, self.decide)
 
     def decide(self) -> None:
         """Record the decision."""

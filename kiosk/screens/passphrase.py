@@ -105,8 +105,9 @@ class PassphraseScreen(Page):
 class OpenPassphraseScreen(PassphraseScreen):
     """Opens the private package of a sealed draw."""
 
-    def __init__(self, app: "KioskApp", ceremony: Ceremony) -> None:
+    def __init__(self, app: "KioskApp", ceremony: Ceremony, *, resumed: bool = False) -> None:
         self.ceremony = ceremony
+        self._resumed = resumed
         self.rehearsal = ceremony.sealed.plan.rehearsal
         self._package = read(ceremony.folder.package(ceremony.sealed.plan.draw_id), Rule.PACKAGE)
         super().__init__(app, read_header(self._package).halves)
@@ -130,7 +131,7 @@ class OpenPassphraseScreen(PassphraseScreen):
         now = SealedNow(folder, sealed.plan, sealed.fingerprint, private)
 
         def begin() -> None:
-            self.app.open_ceremony(self.ceremony, private)
+            self.app.open_ceremony(self.ceremony, private, resumed=self._resumed)
 
         if now.has_secrets and not sealed.plan.rehearsal:
             # The day could not begin: whoever put the envelopes off on the day before goes on with them here.

@@ -14,6 +14,7 @@ from kiosk.screens.page import Page
 from kiosk.screens.record_copy import COLOURS, DISPUTED, Stand
 from kiosk.screens.screen import Screen
 from kiosk.screens.table import Table, headed
+from kiosk.screens.takeover import leave_for_copy
 from kiosk.screens.widgets import Panel, Text, column, scale
 from kiosk.station.disk import Medium
 from kiosk.work import Report
@@ -145,16 +146,23 @@ class RecordCopyScreen(Page):
         now = remembered(self.app.desk.ceremony.folder)
         return self.app.record_copy.stand is Stand.DIFFERS and now == medium.resolve()
 
+    def take_over(self) -> None:
+        """The copy goes further than the record here: it may be what has to go on."""
+        leave_for_copy(self.app, self.app.refresh)
+
     def set_aside(self) -> None:
         """Ask before a copy gets another name."""
         self.app.ask(self.say("page-copy.aside-ask"), lambda: self.keep(aside=True))
 
     def side(self) -> tuple[Widget, ...]:
-        aside = (
-            (side_button(self.say("page-copy.aside"), self.set_aside, "aside"),) if self.in_dispute else ()
-        )
+        decide: list[Widget] = []
+        if self.in_dispute:
+            refused = self.disputed[1] if self.disputed else self.app.record_copy.refused
+            if refused is not None and refused.key == "mirror.longer":
+                decide.append(side_button(self.say("page-takeover.from-copy"), self.take_over, "from-copy"))
+            decide.append(side_button(self.say("page-copy.aside"), self.set_aside, "aside"))
         return (
-            *aside,
+            *decide,
             side_button(self.say("screen-copy.again"), self.look, "again"),
             side_button(self.say("screen-results.back"), lambda: self.app.return_to(self.behind), "back"),
         )

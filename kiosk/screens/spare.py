@@ -9,12 +9,14 @@ from kivy.uix.widget import Widget
 from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.guide import Actor
+from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.keyboard import Field, Keyboard
 from kiosk.screens.page import Page
 from kiosk.screens.passphrase import PassphraseScreen
 from kiosk.screens.table import Table, headed
-from kiosk.screens.widgets import PushButton, Text, column, fixed, row, scale
+from kiosk.screens.takeover import leave_for_copy
+from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale
 from kiosk.sealing.private import Private
 from kiosk.spare import find_packages, halves_of, unpack
 from kiosk.station.clock import now
@@ -135,7 +137,23 @@ class SpareBeginScreen(Page):
         field = Field("head", self.head, hint=self.say("page-spare.head-here"), changed=self._typed)
         board.field = field
         why = fixed(self.say("page-spare.why"), units.large, bold=True)
-        return column(why, reasons, field, board.widget, gap=units.units(1.2))
+        return column(*self._gone(), why, reasons, field, board.widget, gap=units.units(1.2))
+
+    def _gone(self) -> tuple[Widget, ...]:
+        """That the draw was begun on this computer, if it was: its record has vanished."""
+        traces = self.app.desk.ceremony.traces()
+        if not traces:
+            return ()
+        units = scale()
+        panel = Panel(theme.BAD_SOFT, radius=units.units(1), border=theme.BAD, padding=units.units(1.2),
+                      size_hint_y=None, height=units.units(9))  # fmt: skip
+        told = self.say("page-spare.gone", file=traces[0].name)
+        panel.add_widget(Text(told, units.body, theme.BAD, bold=True))
+        return (panel,)
+
+    def from_copy(self) -> None:
+        """A copy of the record is there: it says more than anything that could be typed."""
+        leave_for_copy(self.app, lambda: self.app.show(SpareBeginScreen(self.app)))
 
     def choose(self, name: str) -> None:
         """Why the spare computer is used."""
@@ -168,7 +186,10 @@ class SpareBeginScreen(Page):
         self.do(lambda one: commands.begin(one, resumed), begun)
 
     def side(self) -> tuple[Widget, ...]:
-        return (side_button(self.say("page-spare.fresh"), self.app.refresh, "fresh"),)
+        copy = side_button(self.say("page-takeover.from-copy"), self.from_copy, "from-copy")
+        if self.app.desk.ceremony.traces():
+            return (copy, side_button(self.say("page.home"), self.app.go_home, "back"))
+        return (copy, side_button(self.say("page-spare.fresh"), self.app.refresh, "fresh"))
 
     def hint(self) -> str:
         mode = self.state.plan.failure.mode

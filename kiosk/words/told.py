@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kiosk.words.several import Several
 from verifier.protocol.errors import BadInput
-from verifier.words import Language, Said, explain, say
+from verifier.words import Language, Said, explain, parts, say
 
 _LABELS = {
     ("order.kind", "phase"): "phase-name",
@@ -26,11 +26,35 @@ def told(error: BadInput, lang: Language) -> Iterator[Said]:
         for one in error.errors:
             yield from told(one, lang)
         return
-    params = {name: _named(error.key, name, value, lang) for name, value in error.params.items()}
-    where = str(params.pop("where"))
-    yield explain(BadInput(error.rule, error.key, where=where, **params), lang)
+    yield explain(_in_words(error, lang), lang)
     if isinstance(error.__cause__, BadInput):
         yield from told(error.__cause__, lang)
+
+
+def message_of(error: BadInput, lang: Language) -> tuple[str, str]:
+    """An error for a message on the screen: what was found, with what is behind it, and what to do.
+
+    What to do about the error behind it is left out: it was meant for another place.
+    """
+    errors = error.errors if isinstance(error, Several) else (error,)
+    what, to_do = [], []
+    for one in errors:
+        said = parts(_in_words(one, lang), lang)
+        what.append(said.what)
+        to_do.append(said.to_do)
+        cause = one.__cause__
+        while isinstance(cause, BadInput):
+            what.append(parts(_in_words(cause, lang), lang).what)
+            cause = cause.__cause__
+    # What to do is often the same for all of them.
+    return "\n".join(what), "\n".join(dict.fromkeys(filter(None, to_do)))
+
+
+def _in_words(error: BadInput, lang: Language) -> BadInput:
+    """The same error, with names for identifiers."""
+    params = {name: _named(error.key, name, value, lang) for name, value in error.params.items()}
+    where = str(params.pop("where"))
+    return BadInput(error.rule, error.key, where=where, **params)
 
 
 def _named(key: str, name: str, value: str | int, lang: Language) -> str | int:
