@@ -112,7 +112,7 @@ def _results(plan: Plan, placements: Sequence[Placement]) -> list[Block]:
 
 
 def _signers(plan: Plan) -> tuple[Place, ...]:
-    """公证员, 监督代表, 主办单位 and the head of every school."""
+    """公证员, 监督代表, 组织单位 and the head of every school."""
     heads = dict.fromkeys(one.name for one in plan.schools)
     schools = tuple(
         Place(Both(name, both("paper-draw.school-head").en), stamp=True) for name in heads

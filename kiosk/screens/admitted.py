@@ -8,6 +8,7 @@ from kivy.uix.widget import Widget
 
 from kiosk import guide
 from kiosk.finding import find_in_placements
+from kiosk.guide import Actor
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary
 from kiosk.screens.numbers_grid import NumbersGrid, pages, shape_for
@@ -69,6 +70,11 @@ class AdmittedScreen(Screen):
     def framed(self) -> State:
         """The admission is still what everybody looks at."""
         return self.before
+
+    @property
+    def who(self) -> Actor | None:
+        """Once the supervisor has pressed and all is shown, the operator takes 截屏, exports and checks."""
+        return Actor.OPERATOR if self.complete else None
 
     @property
     def way(self) -> str:
@@ -304,5 +310,7 @@ class AdmittedScreen(Screen):
         self._start()
 
     def hint(self) -> str:
+        if self.again:
+            return self.say(f"screen-admitted.hint-again-{self.way}")
         key = f"screen-admitted.hint{'' if self.complete else '-running'}"
         return self.say(f"{key}-{self.way}")

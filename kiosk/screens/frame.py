@@ -11,7 +11,7 @@ from kiosk import guide
 from kiosk.guide import Actor, Progress, Stage
 from kiosk.screens import theme
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
-from verifier.protocol.state import State
+from verifier.protocol.state import Phase, State
 from verifier.words import Language, say
 
 SHORT = 12
@@ -51,6 +51,7 @@ def frame(
     side: tuple[Widget, ...] = (),
     hint: str = "",
     corner: tuple[Widget, ...] = (),
+    who: Actor | None = None,
 ) -> tuple[Widget, Bottom]:
     """Put a screen's body into the frame: the whole, and its bottom bar.
 
@@ -63,13 +64,14 @@ def frame(
         side: smaller buttons, left of the primary one.
         hint: who does what next, in one sentence.
         corner: what stands at the foot of the rail on every screen, such as the incident button.
+        who: who must act, where it is not the one whose step it is.
     """
     main = main_panel()
     main.add_widget(heading(title))
     main.add_widget(body)
-    below = bottom_bar(guide.actor(state), lang, primary, side, hint)
+    below = bottom_bar(who or guide.actor(state), lang, primary, side, hint)
     page = column(main, below.bar)
-    whole = row(_rail(state, lang, corner), page)
+    whole = row(day_rail(state, lang, corner), page)
     if state.plan.rehearsal:
         return column(rehearsal_band(lang), whole), below
     return whole, below
@@ -116,7 +118,8 @@ def rail_title(title: str) -> Widget:
                 height=units.units(11.5))  # fmt: skip
 
 
-def _rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
+def day_rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
+    """The rail of the day: the stages, with where the ceremony stands."""
     units = scale()
     rail = rail_panel()
     english = lang is Language.EN and state.plan.title_en
@@ -130,8 +133,10 @@ def _rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
     rail.add_widget(space())
     for widget in corner:
         rail.add_widget(widget)
+    # While its end is typed from the notice, it is nowhere to be copied from.
     words = say("screen.fingerprint", lang, tail=state.fingerprint[-8:])
-    rail.add_widget(fixed(words, units.small, theme.RAIL_MUTED))
+    told = "" if state.phase is Phase.UNSEAL else words
+    rail.add_widget(fixed(told, units.small, theme.RAIL_MUTED))
     return rail
 
 
@@ -175,7 +180,7 @@ def bottom_bar(
     units = scale()
     bar = Panel(theme.SURFACE, spacing=units.units(1.8), padding=[units.units(2), units.units(1.8)])
     badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(BADGE),
-                  padding=[units.units(0.8), 0])  # fmt: skip
+                  padding=[units.units(1.8), 0])  # fmt: skip
     badge.add_widget(
         Text(say(f"actor.{who.value}", lang), units.large, theme.ON_BRAND, bold=True, halign="center")
     )

@@ -1,7 +1,6 @@
 """Before anything is open: prepare a draw, go on with a sealed one, or check the computer."""
 
 import os
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page
 from kiosk.screens.passphrase import OpenPassphraseScreen
 from kiosk.screens.table import Table, headed
+from kiosk.screens.times import file_time
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
 from kiosk.sealing.sealed import read_sealed
 from kiosk.station.clock import now
@@ -114,7 +114,7 @@ class FoldersScreen(Page):
             return box
         lines = [self._line(folder) for folder in self.found]
         heads = [self.say(f"page-folders.{name}") for name in ("draw", "folder", "sealed", "record")]
-        return headed(heads, Table(lines, (6.6, 2.2, 2.1, 1.1), self.chosen, self.choose))
+        return headed(heads, Table(lines, (5.4, 3, 2.5, 1.1), self.chosen, self.choose))
 
     def _line(self, folder: Path) -> tuple[str, ...]:
         one = DrawFolder(folder)
@@ -125,9 +125,9 @@ class FoldersScreen(Page):
                 title = self.say("page-folders.rehearsal", title=title)
         except BadInput:
             title = self.say("page-folders.damaged")
-        sealed = datetime.fromtimestamp(one.seal.stat().st_mtime).astimezone()
+        sealed = file_time(one.seal.stat().st_mtime, self.app.lang)
         record = "page-folders.begun" if one.transcript(1).exists() else "page-folders.fresh"
-        return title, folder.name, f"{sealed:%Y-%m-%d %H:%M}", self.say(record)
+        return title, folder.name, sealed, self.say(record)
 
     def choose(self, index: int) -> None:
         """Mark one."""

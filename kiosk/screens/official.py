@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kiosk.ceremony.backups import official_files, official_workbook_place
+from kiosk.guide import Actor
 from kiosk.screens.copying import Results, copied_told, copy_quietly
 from kiosk.screens.lists import MadeScreen, not_exported
 from kiosk.work import Report
@@ -30,6 +31,11 @@ class OfficialScreen(MadeScreen):
 
     def title(self) -> str:
         return self.say("screen-official.title", group=self.state.official or 0)
+
+    @property
+    def who(self) -> Actor | None:
+        """The ball is drawn; the copy for the notary is the operator's work."""
+        return Actor.OPERATOR
 
     def hint(self) -> str:
         return self.say("screen-official.hint")

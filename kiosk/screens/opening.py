@@ -13,6 +13,7 @@ from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space
 from verifier.protocol.fingerprint import hex_groups
 from verifier.protocol.fold import announced_totals
+from verifier.protocol.plan import RoundStep
 from verifier.words import spoken
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def fingerprint_panel(
 ) -> Widget:
     """The seal fingerprint (封存指纹): groups of four beside the words to be read aloud (指纹口令).
 
-    The last ``hidden`` groups are left out where they are to be typed from the printed notice.
+    The last ``hidden`` groups and their words are left out where they are typed from the printed notice.
     """
     units = scale()
     fingerprint = fingerprint or screen.state.fingerprint
@@ -42,8 +43,12 @@ def fingerprint_panel(
                   border=theme.LINE, size_hint_x=1.5 if compact else 1)  # fmt: skip
     right.add_widget(fixed(screen.say("screen-fingerprint.words"), units.body, theme.MUTED))
     lines = GridLayout(cols=2 if compact else 1, orientation="tb-lr", rows=4 if compact else 8)
-    for number, words in spoken.lines(fingerprint, screen.app.lang):
-        lines.add_widget(Text(f"{number}.  {'  '.join(words)}", units.units(3.4), bold=True))
+    spoken_lines = list(spoken.lines(fingerprint, screen.app.lang))
+    for number, words in spoken_lines:
+        # A line of words says two groups.
+        left_out = len(spoken_lines) - number < hidden // 2
+        line = "  ".join(HIDDEN if left_out else word for word in words)
+        lines.add_widget(Text(f"{number}.  {line}", units.units(3.4), bold=True))
     right.add_widget(lines)
     return row(left, right, gap=units.units(2))
 
@@ -186,9 +191,18 @@ class RoundScreen(Screen):
     def body(self) -> Widget:
         units = scale()
         lines = [space()]
-        for number, key in enumerate(("lock", "balls", "slips", "secret"), 1):
+        for number, key in enumerate(self._steps(), 1):
             lines.append(fixed(self.say(f"screen-round.step-{key}", number=number), units.large))
         return column(*lines, space(), gap=units.units(1))
+
+    def _steps(self) -> tuple[str, ...]:
+        """What this round has, by the plan: not every one has balls, slips or an envelope."""
+        plan, step = self.state.plan, self.state.step
+        balls = ("balls",) if isinstance(step, RoundStep) and step.balls else ()
+        numbers = plan.witness.slots > 0
+        locks = (f"lock-{plan.witness.lock.value}",) if numbers else ()
+        opened = ("slips",) if numbers else ()
+        return (*locks, *balls, *opened, f"secret-{plan.custody.value}")
 
     def primary(self) -> Primary:
         return Primary(

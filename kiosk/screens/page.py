@@ -8,6 +8,7 @@ from kiosk.guide import Actor, Progress, Stage
 from kiosk.screens import theme
 from kiosk.screens.frame import (
     bottom_bar,
+    day_rail,
     heading,
     main_panel,
     rail_panel,
@@ -18,6 +19,7 @@ from kiosk.screens.frame import (
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, row, scale, space
 from verifier.protocol.plan import Plan
+from verifier.protocol.state import State
 from verifier.words import Language
 
 if TYPE_CHECKING:
@@ -34,9 +36,18 @@ class Page(Screen):
     rehearsal = False
     real = False
     """Whether the rail says that this is the real draw (正式派位)."""
+    _framed: State | None = None
 
     def __init__(self, app: "KioskApp") -> None:
+        behind = app.screen
+        day = behind is not None and not (isinstance(behind, Page) and behind._framed is None)
+        self._framed = behind.framed if behind is not None and day and not app.at_home else None
         super().__init__(app)
+
+    @property
+    def framed(self) -> State:
+        """What the screen showed that this page was opened from: the rail stays as it was."""
+        return self._framed or self.state
 
     def rail_title(self) -> str:
         """What stands at the head of the rail."""
@@ -58,6 +69,8 @@ class Page(Screen):
         self.add_widget(column(rehearsal_band(lang), whole) if self.rehearsal else whole)
 
     def _rail(self) -> Widget:
+        if not self.stages and not self.app.at_home:
+            return day_rail(self.framed, self.app.lang, self.app.corner(day=False))
         rail = rail_panel()
         rail.add_widget(rail_title(self.rail_title()))
         if self.real:

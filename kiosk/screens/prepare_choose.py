@@ -1,7 +1,6 @@
 """The day before, first step: which workbook, and which file the plan is in; then the import."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.paths import short
 from kiosk.screens.prepare_page import PreparePage
 from kiosk.screens.table import Table, headed
+from kiosk.screens.times import file_time
 from kiosk.screens.widgets import Panel, Text, column, row, scale
 from kiosk.station.disk import media
 
@@ -62,7 +62,7 @@ class Chosen:
 
 
 class ChooseScreen(PreparePage):
-    """选择名册和方案文件."""
+    """选择名单和方案文件."""
 
     stage = prepare_stages.FILE
     actor = Actor.OPERATOR
@@ -90,14 +90,13 @@ class ChooseScreen(PreparePage):
         now = self.selected.plan if self.for_plan else self.selected.workbook
         chosen = self._files.index(now) if now in self._files else -1
         heads = [self.say(f"page-choose.{name}") for name in ("name", "folder", "size", "changed")]
-        table = Table(lines, (4, 3, 1.2, 2), chosen, self.choose, ("left", "left", "right", "right"))
+        table = Table(lines, (4, 3, 1.2, 2.6), chosen, self.choose, ("left", "left", "right", "right"))
         return column(self._summary(), headed(heads, table), gap=units.units(1))
 
     def _line(self, file: Path) -> tuple[str, ...]:
         facts = file.stat()
-        changed = datetime.fromtimestamp(facts.st_mtime).astimezone()
         size = self.say("page-choose.kilobytes", count=-(-facts.st_size // 1024))
-        return file.name, short(file.parent, self.app.base), size, f"{changed:%Y-%m-%d %H:%M}"
+        return file.name, short(file.parent, self.app.base), size, file_time(facts.st_mtime, self.app.lang)
 
     def _summary(self) -> Widget:
         units = scale()

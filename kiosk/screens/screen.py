@@ -8,6 +8,7 @@ from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.guide import Actor
 from kiosk.screens.frame import Primary, frame
 from verifier.protocol.state import State
 from verifier.words import Said, say
@@ -36,6 +37,11 @@ class Screen(BoxLayout):  # type: ignore[misc]
         """The state that rail and badge show; another one only while the effect of a step is still shown."""
         return self.state
 
+    @property
+    def who(self) -> Actor | None:
+        """Who must act, where it is not the one whose step it is."""
+        return None
+
     def say(self, key: str, **params: str | int) -> Said:
         """A text in the language chosen."""
         return say(key, self.app.lang, **params)
@@ -45,7 +51,7 @@ class Screen(BoxLayout):  # type: ignore[misc]
         self.clear_widgets()
         whole, self._bottom = frame(
             self.framed, self.app.lang, self.title(), self.body(), self.primary(), self.side(), self.hint(),
-            self.app.corner(look_back=self.may_look_back),
+            self.app.corner(look_back=self.may_look_back), self.who,
         )  # fmt: skip
         self.add_widget(whole)
 

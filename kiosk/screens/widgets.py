@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from kivy.clock import Clock
 from kivy.core.window import Window
@@ -262,14 +263,19 @@ def _stand(grid: GridLayout, high: float) -> None:
     grid.height = high
 
 
+def wide(text: str) -> float:
+    """About how wide a text is, in characters of full width."""
+    return sum(1 if east_asian_width(char) in "WF" else 0.5 for char in text)
+
+
 def _fact(text: str, size: float) -> Widget:
     units = scale()
     panel = Panel(theme.SURFACE, radius=units.units(1), border=theme.LINE, spacing=units.units(2),
                   padding=[units.units(2.5), units.units(0.3)])  # fmt: skip
     named, _, fact = text.rpartition(WIDE_BLANK)
-    panel.add_widget(Text(named or fact, size, bold=True, size_hint_x=max(1, len(named))))
+    panel.add_widget(Text(named or fact, size, bold=True, size_hint_x=max(1, wide(named))))
     if named:
-        panel.add_widget(Text(fact, size, theme.BRAND, bold=True, halign="right", size_hint_x=len(fact)))
+        panel.add_widget(Text(fact, size, theme.BRAND, bold=True, halign="right", size_hint_x=wide(fact)))
     return panel
 
 

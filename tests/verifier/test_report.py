@@ -105,7 +105,7 @@ def test_names_are_told_in_words() -> None:
     found = audit_file(bundle_zip(made.members), made.fingerprint)
     voided = next(one for one in found.findings if one.key == "notice.voided")
     assert "在“摇珠”时作废" in sentence(voided, Language.ZH)
-    assert "由主办单位、公证员决定" in sentence(voided, Language.ZH)
+    assert "由组织单位、公证员决定" in sentence(voided, Language.ZH)
     assert "decided by: organiser, notary" in sentence(voided, Language.EN)
 
 

@@ -11,7 +11,7 @@ FORMAT = "mingpai-transcript-1"
 
 
 class Role(StrEnum):
-    """Who acts or decides: 电脑技术人员, 公证员, 主办单位, 纪检, 人大代表, 政协委员, 家长代表, 学校代表."""
+    """Who acts or decides: 电脑技术人员, 公证员, 组织单位, 纪检, 人大代表, 政协委员, 家长代表, 学校代表."""
 
     OPERATOR = "operator"
     NOTARY = "notary"

@@ -61,7 +61,7 @@ def void(held: Held) -> set[str]:
     """What the certificate of the first attempt says."""
     state = held.states[0]
     assert state.voided is not None
-    return {state.voided.reason, state.head, *(pulse.seed for pulse in state.pulses), "公证员、主办单位"}
+    return {state.voided.reason, state.head, *(pulse.seed for pulse in state.pulses), "公证员、组织单位"}
 
 
 def terminated(held: Held) -> set[str]:

@@ -16,6 +16,7 @@ from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.events import Copied, Role
 from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase
+from verifier.words import spoken
 
 Seal = Callable[..., Draw]
 Open = Callable[..., Hand]
@@ -377,3 +378,63 @@ def test_a_picture_shows_exactly_what_was_drawn(at: At) -> None:
     if hand.pictures is not None:
         hand.pictures.mkdir(parents=True, exist_ok=True)
         (hand.pictures / "picture.png").write_bytes(path.read_bytes())
+
+
+def test_the_end_of_the_fingerprint_is_typed_from_the_notice_and_cannot_be_copied(at: At) -> None:
+    hand, _draw, _day = at("longhua", Phase.UNSEAL)
+    screen: Any = hand.app.screen
+    screen.next_page()
+    hand.settle()
+    fingerprint = hand.state.fingerprint
+    end = " ".join((fingerprint[-8:-4], fingerprint[-4:]))
+    words = spoken.lines(fingerprint, hand.app.lang)[-1][1]
+
+    def shown() -> str:
+        return "\n".join(hand.texts()).replace("  ", " ")
+
+    assert fingerprint[:4] in shown()
+    assert end not in shown() and fingerprint[-8:] not in shown() and " ".join(words) not in shown()
+    hand.keys(fingerprint[-8:])
+    assert end in shown() and " ".join(words) in shown(), "then everybody can compare"
+    hand.strike("\b")
+    assert end not in shown() and " ".join(words) not in shown()
+
+
+def test_a_round_says_only_what_it_has(at: At) -> None:
+    hand, _draw, day = at("longhua", Phase.ROUND)
+    told = ["\n".join(hand.texts())]
+    day.until(Phase.CHOOSE)
+    day.until(Phase.ROUND)
+    told.append("\n".join(hand.texts()))
+    balls = [hand.app.say("screen-round.step-balls", number=2) in text for text in told]
+    assert balls == [True, False], "the second round has no ball"
+    hand.app.switch_language()
+    assert not any("as planned" in text for text in hand.texts())
+
+
+def test_the_rail_stays_when_a_page_opens_over_the_day(at: At) -> None:
+    hand, _draw, day = at("longhua", Phase.ADMIT)
+    before = hand.texts()
+    hand.tap("incident")
+    assert hand.screen == "IncidentScreen"
+    stages = {hand.app.say("rail.notarise"), hand.app.say("rail.choose")}
+    assert stages <= set(before) and stages <= set(hand.texts())
+    hand.tap("primary")
+    day.step()
+    assert hand.screen == "AdmittedScreen"
+    assert hand.app.screen.framed.cursor < hand.state.cursor
+    hand.app.screen.skip()
+    where = hand.app.say("looks.rail-where", attempt=1, step=7, steps=11)
+    assert where in hand.texts()
+    hand.tap("search")
+    assert where in hand.texts(), "the step is still the one that is looked at"
+
+
+def test_the_operator_acts_once_all_numbers_are_shown(at: At) -> None:
+    hand, _draw, _day = at("direct", Phase.ADMIT, children=120)
+    hand.tap("role-parent", "primary")
+    supervisor, operator = hand.app.say("actor.supervisor"), hand.app.say("actor.operator")
+    assert supervisor in hand.texts() and operator not in hand.texts()
+    hand.app.screen.skip()
+    hand.settle()
+    assert operator in hand.texts() and supervisor not in hand.texts()
