@@ -30,6 +30,8 @@ class Backup(StrEnum):
     """The workbooks and pictures of the results."""
     PLATFORM = "platform"
     """What holds children's names: for the enrolment platform and for the sign-off."""
+    PACKAGE = "package"
+    """The encrypted private package, once the draw has ended: before, it lies with those who keep it."""
 
 
 def available(ceremony: Ceremony, private: Private | None) -> dict[Backup, tuple[CopyFile, ...]]:
@@ -39,6 +41,7 @@ def available(ceremony: Ceremony, private: Private | None) -> dict[Backup, tuple
         Backup.LISTS: (*list_files(ceremony, ceremony.state.lists), *official_files(ceremony)),
         Backup.RESULTS: tuple(_results(ceremony)),
         Backup.PLATFORM: tuple(_platform(ceremony, private)),
+        Backup.PACKAGE: tuple(_package(ceremony)),
     }
     return {kind: files for kind, files in found.items() if files}
 
@@ -109,6 +112,13 @@ def _bundle(ceremony: Ceremony) -> Iterator[CopyFile]:
     for paper in papers(ceremony):
         if paper.reach is Reach.BUNDLE and paper.path(folder).exists():
             yield _paper_file(ceremony, paper, Step.PAPER)
+
+
+def _package(ceremony: Ceremony) -> Iterator[CopyFile]:
+    state = ceremony.state
+    path = ceremony.folder.package(state.plan.draw_id)
+    if state.ended and path.exists():
+        yield CopyFile(copy_name(state.plan.draw_id, state.attempt, Step.PACKAGE, path.suffix), path)
 
 
 def _platform(ceremony: Ceremony, private: Private | None) -> Iterator[CopyFile]:

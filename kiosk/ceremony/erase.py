@@ -49,6 +49,55 @@ class Decision:
     files: tuple[Erased, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether private data may go, and what is missing.
+
+    ``files``: what there is to erase, each with its size in bytes. ``agrees``: whether the bundle is the one
+    that the record gives. ``bundle``, ``package``: the media with a verified copy of each. ``decisions``:
+    what was erased already. ``begun``: the package is gone, and what is left may go without further copies.
+    """
+
+    files: tuple[tuple[str, int], ...]
+    agrees: bool
+    bundle: tuple[str, ...]
+    package: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    begun: bool
+
+    @property
+    def both(self) -> tuple[str, ...]:
+        """The media that have verified copies of both."""
+        return tuple(one for one in self.bundle if one in self.package)
+
+    @property
+    def may(self) -> bool:
+        """Whether private data may go; :func:`erase_private` looks once more."""
+        return self.begun or (self.agrees and len(self.both) >= COPIES)
+
+
+def standing(ceremony: Ceremony) -> Standing:
+    """How an ended draw stands with its private data.
+
+    Raises:
+        BadInput: (MP-COMMAND) the draw has not ended.
+    """
+    check_ended(ceremony)
+    folder, draw_id = ceremony.folder, ceremony.sealed.plan.draw_id
+    package = folder.package(draw_id)
+    made = decisions(folder)
+    try:
+        files = tuple((_name(folder, path), path.lstat().st_size) for path in private_files(folder))
+        agrees = bundle_agrees(ceremony)
+        media = [
+            verified_copies(ceremony, sha256_hex(path.read_bytes())) if path.exists() else ()
+            for path in (folder.bundle(draw_id), package)
+        ]
+    except OSError as error:
+        raise disk.refusal(error, folder.root.name) from error
+    return Standing(files, agrees, media[0], media[1], made, bool(made) and not package.exists())
+
+
 def private_files(folder: DrawFolder, further: Sequence[Path] = ()) -> tuple[Path, ...]:
     """What there is to erase, in the order in which it goes: the package last.
 
@@ -128,9 +177,12 @@ def erase_private(ceremony: Ceremony, further: Sequence[Path] = ()) -> tuple[Era
 
 
 def _described(folder: DrawFolder, path: Path) -> Erased:
-    name = path.relative_to(folder.root).as_posix() if path.is_relative_to(folder.root) else path.name
     data = b"" if path.is_symlink() else path.read_bytes()
-    return Erased(name, len(data), sha256_hex(data))
+    return Erased(_name(folder, path), len(data), sha256_hex(data))
+
+
+def _name(folder: DrawFolder, path: Path) -> str:
+    return path.relative_to(folder.root).as_posix() if path.is_relative_to(folder.root) else path.name
 
 
 def _empty_folders(folder: DrawFolder) -> None:

@@ -24,7 +24,7 @@ from kiosk.screens.lookup import LookupScreen
 from kiosk.screens.phases import SCREENS
 from kiosk.screens.progress import WorkScreen
 from kiosk.screens.receipt import ReceiptScreen
-from kiosk.screens.record_copy import CopySign, RecordCopy
+from kiosk.screens.record_copy import CopySign, RecordCopy, Stand
 from kiosk.screens.record_copy_page import RecordCopyScreen
 from kiosk.screens.results import ResultsScreen
 from kiosk.screens.resume import ResumeScreen
@@ -201,6 +201,8 @@ class KioskApp(App):  # type: ignore[misc]
         if day and may_have_incident(self._desk.state):
             line.add_widget(self._small("screen-incident.open", self.show_incident, "incident"))
         line.add_widget(language)
+        if self._desk.state.ended and self.record_copy.stand is Stand.NONE:
+            return (*incident_clock(self), line)
         return (*incident_clock(self), CopySign(self), line)
 
     def _small(self, key: str, act: Callable[[], None], name: str) -> PushButton:

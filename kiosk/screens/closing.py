@@ -9,6 +9,7 @@ from kiosk.ceremony.exports import published, writing
 from kiosk.ceremony.papers import ending_papers, publish_with_papers, write_papers
 from kiosk.screens import theme
 from kiosk.screens.documents import DocumentsScreen, after_buttons
+from kiosk.screens.erasing import EraseScreen
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space
@@ -172,12 +173,18 @@ class EndScreen(Screen):
         self.app.ask(self.say("screen-end.leave-ask"), self.app.stop)
 
     def side(self) -> tuple[Widget, ...]:
-        more: tuple[Widget, ...] = ()
+        documents, copies = after_buttons(self)
         if self.state.phase is not Phase.CLOSED:
-            more = (
-                side_button(self.say("screen-end.print-certificate"), self.show_certificate, "certificate"),
-            )
-        return (*more, *after_buttons(self))
+            told = self.say("screen-end.print-certificate")
+            documents = side_button(told, self.show_certificate, "certificate")
+        if self.state.phase is Phase.VOIDED or not self.published:
+            return (documents, copies)
+        erase = side_button(self.say("page-erase.open"), self.show_erasing, "erase")
+        return (documents, copies, erase)
+
+    def show_erasing(self) -> None:
+        """What of the private data is on this computer still, and whether it may go."""
+        self.app.show(EraseScreen(self.app, self))
 
     def hint(self) -> str:
         return self.say(f"screen-end.hint-{self.state.phase}")

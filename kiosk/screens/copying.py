@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
 
 GIGA = 1_000_000_000
+PUBLIC = frozenset(Backup) - {Backup.PLATFORM, Backup.PACKAGE}
+"""What is copied unless something else is asked for."""
 Results = tuple[CopyResult, ...]
 
 
@@ -77,11 +79,11 @@ class CopyScreen(Page):
 
     actor = Actor.OPERATOR
 
-    def __init__(self, app: "KioskApp", behind: Screen) -> None:
+    def __init__(self, app: "KioskApp", behind: Screen, kinds: frozenset[Backup] = PUBLIC) -> None:
         self.behind = behind
         self.rehearsal = app.desk.state.plan.rehearsal
         self.files = available(app.desk.ceremony, app.desk.private)
-        self.kinds: set[Backup] = {kind for kind in self.files if kind is not Backup.PLATFORM}
+        self.kinds: set[Backup] = {kind for kind in self.files if kind in kinds}
         self.media = app.targets.found()
         super().__init__(app)
 
