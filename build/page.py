@@ -69,7 +69,7 @@ def wrapped(name: str) -> str:
     return f"const {variable(name)} = (() => {{\n{body.strip()}\n{given}\n}})();\n"
 
 
-ELSEWHERE = ("cli.", "window.", "demand.", "meaning.")
+ELSEWHERE = ("cli.", "window.")
 """What the command line and the window say."""
 
 

@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from tests.support.chromium import Browser, Page, browser
 from tests.support.tamper import base, case, cases
 from tests.verifier.test_lookup import slip_of
 from verifier.audit import audit_file
+from verifier.findings import RULES, Finding
+from verifier.protocol.errors import Rule
 from verifier.protocol.fingerprint import grouped
 from verifier.protocol.plan import Plan, SeatRule
 from verifier.protocol.roster import Choice, Row
 from verifier.protocol.slip import slip_to_json
 from verifier.protocol.text import sha256_hex
-from verifier.words import Language
+from verifier.window.checks import check_view
+from verifier.words import Language, say
 from verifier.words.spoken import words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -90,6 +94,32 @@ def expected(data: bytes, fingerprint: str | None) -> list[list[str]]:
     ]
 
 
+DETAILS = (
+    "[...document.querySelectorAll('details.finding')].map((one) => [one.dataset.rule, one.dataset.status,"
+    " Object.fromEntries([...one.querySelectorAll('dt')].map((label) =>"
+    " [label.textContent, label.nextElementSibling.textContent]))])"
+)
+
+
+def check_what_it_means(page: Page, lang: Language) -> set[str]:
+    """Every finding on the page is explained as its status is, and as the window does; gives the statuses."""
+    holding = {say(f"meaning.{one.value.lower()}-holds", lang) for one in (*RULES, Rule.RECORD)}
+    failing = {say(f"meaning.{one.value.lower()}-fails", lang) for one in (*RULES, Rule.RECORD)}
+    found = page.run(DETAILS)
+    for rule, status, fields in found:
+        assert fields[say("page.demand", lang)] == say(f"demand.{rule.lower()}", lang)
+        meaning = fields[say("page.means", lang)]
+        assert (meaning in holding) is (status == "holds"), (rule, status, meaning)
+        assert (meaning in failing) is (status == "does-not-hold"), (rule, status, meaning)
+    return {status for _, status, _ in found}
+
+
+def meanings(findings: Iterable[Finding], lang: Language) -> list[str]:
+    """What the window says that they mean."""
+    label = say("window.detail-meaning", lang)
+    return [dict(check_view(one, lang).details)[label] for one in findings if not one.notice]
+
+
 def look_at(page: Page, name: str, request: pytest.FixtureRequest) -> None:
     folder = request.config.getoption("--pictures")
     if folder is not None:
@@ -153,10 +183,18 @@ def test_every_tampered_bundle_is_found_out(page: Page, tmp_path: Path) -> None:
         assert {rule for rule, status, *_ in findings if status == "does-not-hold"} == tampered.expect, name
         assert found == ("does-not-hold" if tampered.expect else "not-proved"), name
         assert f"verdict {found}" in page.run("document.querySelector('#verdict').className"), name
+        assert found in check_what_it_means(page, Language.ZH), name
+        report = audit_file(tampered.data, tampered.fingerprint)
+        shown = [fields[say("page.means", Language.ZH)] for _, _, fields in page.run(DETAILS)]
+        assert sorted(shown) == sorted(meanings(report.findings, Language.ZH)), name
     assert page.troubles() == []
 
 
-def test_what_is_wrong_is_shown(page: Page, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_what_is_wrong_is_shown(
+    chromium: Browser, page_file: Path, tmp_path: Path, request: pytest.FixtureRequest, size: tuple[int, int]
+) -> None:
+    page = chromium.page(page_file.as_uri(), *size, phone=size is PHONE)
     tampered = case(cases()["results-swapped"])
     assert check(page, tampered.data, tampered.fingerprint, tmp_path) == "不符"
     first = page.run("document.querySelector('#h-rules ~ details').dataset.rule")
@@ -164,7 +202,9 @@ def test_what_is_wrong_is_shown(page: Page, tmp_path: Path, request: pytest.Fixt
     page.click("#h-rules ~ details summary")
     opened = page.text("#h-rules ~ details")
     assert "应是" in opened and "实际是" in opened and "含义" in opened
-    look_at(page, "1280-does-not-hold", request)
+    assert page.run("document.documentElement.scrollWidth") <= size[0]
+    look_at(page, f"{size[0]}-does-not-hold", request)
+    page.close()
 
 
 def test_it_is_never_green_without_the_fingerprint(
@@ -173,6 +213,16 @@ def test_it_is_never_green_without_the_fingerprint(
     held = base("longhua")
     assert check(page, bundle_zip(held.members), None, tmp_path) == "未能证明"
     assert "verdict not-proved" in page.run("document.querySelector('#verdict').className")
+    for lang in Language:
+        assert check_what_it_means(page, lang) == {"holds", "not-proved"}
+        texts = page.run("document.querySelector('#results').textContent")
+        assert say("meaning.no-fingerprint", lang) in texts
+        page.click("header button")
+    page.click("[aria-labelledby=h-child] > details summary")
+    page.type("#slip", slip_to_json(replace(slip_of(held, "X0007"), name="别人")).decode("utf-8"))
+    page.click("#check-slip")
+    page.wait("document.querySelector('#child-told [data-rule=MP-RECORD]')")
+    assert check_what_it_means(page, Language.ZH) == {"holds", "not-proved", "does-not-hold"}
     look_at(page, "1280-not-proved", request)
 
 

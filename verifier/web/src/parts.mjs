@@ -3,7 +3,7 @@
 import { el, fill, lang, t } from "./dom.mjs";
 import { DOES_NOT_HOLD, HOLDS, NOT_PROVED, verdictOf } from "./findings.mjs";
 import {
-  advice, grouped, headline, neighboursLine, outcomeLine, placeLine, ruleName, sentence, ticketLine, titleOf,
+  advice, demand, grouped, headline, meaning, neighboursLine, outcomeLine, placeLine, ruleName, sentence, ticketLine, titleOf,
 } from "./report.mjs";
 import { harmless, say, sayToDo } from "./words.mjs";
 
@@ -56,7 +56,7 @@ export function rulesPart(findings) {
   const worst = [...rules].sort((one, other) => rank(one) - rank(other));
   return [
     notices.length
-      ? card("notices", t("page.notices", { count: notices.length }), soft("page.notices-about"),
+      ? card("notices", t("page.notices", { count: notices.length }), soft("meaning.notice"),
         notices.map((one) => el("p", { class: "notice", text: sentence(one, lang()) })))
       : null,
     card("rules", t("page.rules"), soft("page.summary", summary), soft("page.rules-about"), worst.map(findingPart)),
@@ -69,11 +69,12 @@ function findingPart(finding) {
   const { rule, status, params } = finding;
   const fields = [];
   const field = (key, ...value) => fields.push(el("dt", { text: t(key) }), el("dd", {}, ...value));
+  field("page.demand", demand(finding, lang()));
   if (params.where) field("page.where", harmless(params.where));
   const [expected, found] = compared(params.expected, params.found);
   if (expected !== null) field("page.expected", expected);
   if (found !== null) field("page.found", found);
-  field("page.means", t(`page.means-${rule.toLowerCase()}`));
+  field("page.means", meaning(finding, lang()));
   const toDo = advice(finding, lang());
   if (toDo) field("page.to-do", toDo);
   return el(

@@ -49,6 +49,17 @@ export function advice(finding, lang) {
   return String(sayToDo(finding.key, lang, finding.params));
 }
 
+/** What the rule of a finding asks for. */
+export const demand = ({ rule }, lang) => String(say(`demand.${rule.toLowerCase()}`, lang));
+
+/** What it means for a reader that a finding has its status. */
+export function meaning({ rule, status, because }, lang) {
+  if (status !== NOT_PROVED) return String(say(`meaning.${rule.toLowerCase()}-${status === HOLDS ? "holds" : "fails"}`, lang));
+  // Without the notice's fingerprint there is one thing, and everything, that nobody can exclude.
+  const own = rule === "MP-FINGERPRINT" && !because.length;
+  return String(say(own ? "meaning.no-fingerprint" : "meaning.open", lang));
+}
+
 /** The verdict in one sentence. */
 export function headline(report, findings, lang) {
   const verdict = verdictOf(findings);
