@@ -1,7 +1,9 @@
 """The ground floor stays the ground floor: who may import whom, and what the protocol may not call."""
 
 import ast
+import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,36 @@ def test_protocol_calls_no_impure_builtin() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IMPURE
     ]
     assert calls == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "without", "pinned"),
+    [("verifier", (), "verifier"), ("kiosk", ("kiosk/screens/",), "kiosk"), ("kiosk", (), "screens")],
+)
+def test_what_is_imported_is_installed_with_it(folder: str, without: tuple[str, ...], pinned: str) -> None:
+    """A package that only a larger set brings along would be missed by nobody who has the larger set."""
+    lines = (ROOT / "requirements" / f"{pinned}.txt").read_text(encoding="utf-8").splitlines()
+    names = {line.partition("==")[0].replace("_", "-").lower() for line in lines if "==" in line}
+    brought = packages_distributions()
+    lacking = set()
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        if path.relative_to(ROOT).as_posix().startswith(without):
+            continue
+        for module in imported(path):
+            if module in sys.stdlib_module_names or module in {"kiosk", "verifier"}:
+                continue
+            if not names.intersection(name.replace("_", "-").lower() for name in brought.get(module, ())):
+                lacking.add(f"{path.relative_to(ROOT).as_posix()}: {module}")
+    # The one door to the screens says in words what is missing.
+    assert {one for one in lacking if "commandline/window.py: kivy" not in one} == set()
+
+
+def imported(path: Path) -> set[str]:
+    """The first names of all modules that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {one.name.partition(".")[0] for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
