@@ -15,10 +15,9 @@ from verifier import __version__
 from verifier.audit import Progress, audit_file
 from verifier.lookup import check_slip, code_of_slip, look_up
 from verifier.protocol.errors import BadInput
-from verifier.protocol.fingerprint import looks_like_words, read_hex
 from verifier.report import EXIT_CANCELLED, EXIT_USAGE, exit_status, json_report, text_report
 from verifier.words import Language, explain, say
-from verifier.words.spoken import fingerprint_from_words
+from verifier.words.spoken import read_fingerprint
 
 MAX_SLIP = 2**20
 SLOW = 1.0
@@ -77,19 +76,6 @@ def _run(options: argparse.Namespace, lang: Language) -> int:
             print()
             print(say("child.missing" if read else "child.no-list", lang, code=code))
     return exit_status(report, findings)
-
-
-def read_fingerprint(typed: str) -> str:
-    """The fingerprint that a person typed: hexadecimal digits, or the 32 words in Chinese or English.
-
-    Raises:
-        BadInput: (MP-FINGERPRINT) naming the group or the word in which something is wrong.
-    """
-    if any(unicodedata.name(char, "").startswith("CJK UNIFIED") for char in typed):
-        return fingerprint_from_words(typed, Language.ZH)
-    if looks_like_words(typed):
-        return fingerprint_from_words(typed, Language.EN)
-    return read_hex(typed)
 
 
 def _read_slip(path: Path) -> bytes | None:
