@@ -11,6 +11,7 @@ from kiosk.ceremony import commands
 from kiosk.ceremony.commands import Receipt
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.from_receipt import FromReceiptScreen
 from kiosk.screens.keypad import DigitBoxes, is_digit, keypad
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, fixed, scale, space
@@ -208,7 +209,14 @@ class SlipsScreen(NumberEntry):
         )
 
     def side(self) -> tuple[Widget, ...]:
-        return (side_button(self.say("screen-slips.unreadable"), self.ask_void, "void-slip"),)
+        void = side_button(self.say("screen-slips.unreadable"), self.ask_void, "void-slip")
+        if not self.on_screen:
+            return (void,)
+        return (side_button(self.say("page-receipt.from"), self.from_receipt, "from-receipt"), void)
+
+    def from_receipt(self) -> None:
+        """On a spare computer the numbers are on the receipts alone."""
+        self.app.show(FromReceiptScreen(self.app, self, self.slot))
 
     def ask_void(self) -> None:
         """Ask before a slip is void: it cannot be taken back."""

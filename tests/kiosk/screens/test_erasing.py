@@ -1,4 +1,4 @@
-"""Erasing private data by touches: never before two media have verified copies, and after two confirmations."""
+"""Erasing private data by touches: never before two media have verified copies, and two confirmations."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.ceremony import commands
 from kiosk.ceremony.mirror import attach, copy_folder, remembered
 from kiosk.files.draw_folder import DrawFolder
 from tests.kiosk.ceremony.hall import HALVES
 from tests.kiosk.screens.conftest import Draw
+from tests.kiosk.screens.driver import Hand
 from tests.kiosk.screens.test_preparation import Guest, guests
 from verifier.protocol.events import Reopened, Role
+from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase
 
 __all__ = ["guests"]
@@ -144,3 +147,28 @@ def test_a_record_that_vanished_asks_for_the_copy(
     assert hand.find("fresh") is None, "it cannot be begun as if nothing had happened"
     hand.tap("from-copy", "back")
     hand.wait(lambda: hand.screen == "SpareBeginScreen")
+
+
+def test_a_number_that_was_locked_on_the_lost_computer_is_opened_from_its_receipt(
+    seal: Seal, opened: Callable[..., Hand]
+) -> None:
+    draw = seal("direct", children=40, slots=1, lock=Lock.SCREEN)
+    draw.advance(Phase.LOCK)
+    with draw.ceremony() as ceremony:
+        receipt = commands.lock_slip(ceremony, 1, "4" * ceremony.state.plan.witness.digits)
+    assert receipt is not None
+    draw.folder.openings(1).unlink()
+    draw.advance(Phase.SLIPS)
+    hand = opened(draw, folder="1366x768/recover")
+    hand.tap("primary")
+    hand.tap("close-message", "from-receipt")
+    hand.find("number").text = receipt.number
+    hand.tap("primary")
+    hand.find("nonce").text = "0" * 32
+    hand.tap("primary")
+    assert hand.state.phase is Phase.SLIPS, "another nonce is not this receipt's"
+    hand.tap("close-message")
+    hand.find("nonce").text = f"{receipt.nonce[:16].upper()} {receipt.nonce[16:]}"
+    hand.picture("from-receipt")
+    hand.tap("primary")
+    assert hand.state.slips == ((1, receipt.number),)
