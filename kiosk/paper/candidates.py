@@ -70,7 +70,8 @@ class Pairs(Block):
         pen.line(x, top, x + wide, top, ACCENT, MEDIUM)
         pen.line(x, first, x + wide, first, ACCENT, THIN)
         pen.line(x, first - rows * _ROW, x + wide, first - rows * _ROW, ACCENT, MEDIUM)
-        filled = -(-len(self.pairs) // rows)
+        # A school that nobody chose has an empty list, with its heads.
+        filled = -(-len(self.pairs) // rows) if rows else 1
         for column in range(filled):
             left = x + column * step
             if column:

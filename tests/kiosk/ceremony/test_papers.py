@@ -85,6 +85,17 @@ def test_official_numbers_wait_for_the_last_school(tmp_path: Path) -> None:
     assert {"order-1-X2-3.xlsx", "numbers-1.xlsx", "results-1.xlsx"} <= names(due(hall))
 
 
+def test_a_school_that_nobody_chose_has_all_its_papers(tmp_path: Path) -> None:
+    plan = plans.xincheng(quota=3, slots=1)
+    hall = seal(tmp_path, plan, plans.roster(plan, 2))
+    assert holds(hold(hall))
+    found = {one.name: one for one in due(hall)}
+    with hall.open() as session:
+        assert not session.ceremony.replay.placements(session.ceremony.state)[1].applicants
+    assert found["order-1-X2-1.pdf"].make().startswith(b"%PDF")
+    assert all(one.make() for one in found.values())
+
+
 def test_nothing_private_is_public(tmp_path: Path) -> None:
     hall = longhua(tmp_path)
     assert holds(hold(hall))
