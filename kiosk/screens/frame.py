@@ -10,6 +10,8 @@ from kivy.uix.widget import Widget
 from kiosk import guide
 from kiosk.guide import Actor, Progress, Stage
 from kiosk.screens import theme
+from kiosk.screens.lines import shorten
+from kiosk.screens.text import measured
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
 from verifier.protocol.state import Phase, State
 from verifier.words import Language, say
@@ -22,6 +24,8 @@ FOOT = 21
 """How much room there is at the foot of the rail below so many stages, in units."""
 STAGE, GAP = 6.6, 0.6
 """How high a stage is, and what is between two of them, in units."""
+TWO_LINES = 1.8
+"""What two lines hold, in lines: the first is seldom full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,11 @@ def stage_row(place: int, stage: Stage, lang: Language) -> Widget:
     disc.add_widget(Text("✓" if done else str(place), units.units(2.3), theme.RAIL_NOW if now else ink,
                          bold=True, halign="center"))  # fmt: skip
     box.add_widget(disc)
-    box.add_widget(Text(say(stage.key, lang, **stage.params), units.units(2.6), ink, bold=now))
+    # Two lines have room; a school's name that takes more would cover the stages around it.
+    size, weight = units.units(2.6), "bold" if now else "regular"
+    room = TWO_LINES * (units.rail - units.units(12)) / size
+    name = shorten(say(stage.key, lang, **stage.params), room, lambda one: measured(one, weight))
+    box.add_widget(Text(name, size, ink, bold=now))
     return box
 
 

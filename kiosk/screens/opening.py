@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
 
 
-HIDDEN = "····"
+HIDDEN = "____"
 
 
 def fingerprint_panel(

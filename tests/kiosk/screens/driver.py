@@ -252,7 +252,8 @@ class Ceremony:
     def admitted(self) -> None:
         """Numbers appear; skip to the end, and go on."""
         hand = self.hand
-        hand.app.screen.set_pace(len(PACES) - 1)
+        if not hand.app.screen.complete:  # nobody is admitted: nothing appears
+            hand.app.screen.set_pace(len(PACES) - 1)
         while not (hand.app.screen.visible or hand.app.screen.complete):
             hand.frames()
         self.watch("admitting")

@@ -208,3 +208,17 @@ def test_keys_and_facts_are_large_enough(size: tuple[int, int]) -> None:
 def test_enlarged_text_keeps_the_order_of_sizes(factor: float) -> None:
     scale = Scale(768, 1366, factor)
     assert scale.least < scale.small < scale.body < scale.large < scale.title < scale.fact
+
+
+def test_a_long_name_on_the_rail_covers_no_other_stage(drawing: None) -> None:
+    from kiosk.guide import Progress, Stage
+    from kiosk.screens.frame import stage_row
+    from kiosk.screens.text import Text, scale
+
+    stage = Stage("rail.shuffle", {"name": "长" * 100}, Progress.NOW)
+    box = stage_row(4, stage, Language.ZH)
+    box.width = scale().rail - scale().units(4.4)
+    box.do_layout()
+    (name,) = (one for one in box.walk() if isinstance(one, Text) and "长" in one.plain)
+    name.set_now()
+    assert name.plain.endswith("…") and name.fits() and name.set is not None and len(name.set.lines) == 2
