@@ -59,6 +59,7 @@ class Paragraph(Block):
     style: Style = look.BODY
     indent: float = 0.0
     after: float = 3.0
+    keep_with_next: bool = False
 
     def _lines(self, wide: float) -> list[str]:
         return wrapped(self.text, self.style, wide - self.indent)

@@ -36,7 +36,6 @@ def explanation(sealed: Sealed, state: State, placement: Placement) -> bytes:
         Heading(both("paper-check.recompute")),
         _line(both("paper-check.step-1")),
         _line(both("paper-check.step-2")),
-        Command(f"python -m verifier {bundle} --seal {sealed.fingerprint}"),
         _line(both("paper-check.step-3")),
         Command(f"python -m verifier {bundle} --seal {sealed.fingerprint} --code {zh('paper-check.code')}"),
         _line(both("paper-check.verdicts")),

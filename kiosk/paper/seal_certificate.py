@@ -81,7 +81,7 @@ def _count_rows(sealed: Sealed) -> Iterator[tuple[str, ...]]:
 def _words(sealed: Sealed) -> list[Block]:
     return [
         Heading(both("paper.words")),
-        Paragraph(zh("paper-seal.words-hint"), look.SMALL),
+        Paragraph(zh("paper-seal.words-hint"), look.SMALL, keep_with_next=True),
         Words(sealed.fingerprint),
     ]
 

@@ -14,6 +14,7 @@ from kiosk.paper.explanation import explanation
 from kiosk.paper.result_label import result_label
 from kiosk.paper.round_record import round_record
 from kiosk.paper.seal_certificate import seal_certificate
+from kiosk.paper.words import zh
 from tests.kiosk.paper.draws import Held
 from tests.support import pdf
 from tests.support.programs import program
@@ -23,6 +24,7 @@ from verifier.protocol.outcome import Placement
 from verifier.protocol.plan import School
 from verifier.protocol.state import Phase, State
 from verifier.protocol.text import sha256_hex
+from verifier.words import Language, spoken
 
 Printed = Callable[[str, str], Path]
 LONG = "深圳市龙华区2026年义务教育阶段公办学校小学一年级和初中一年级电脑随机派位招生录取（第一批试点）"
@@ -154,3 +156,23 @@ def test_papers_of_the_wrong_moment_are_refused(draws: dict[str, Held]) -> None:
     for make in wrong:
         with pytest.raises(WrongUse):
             make()
+
+
+@pytest.mark.parametrize("draw", ["longhua", "xincheng"])
+def test_the_words_of_the_fingerprint_stand_below_their_heading(
+    draw: str, draws: dict[str, Held], tmp_path: Path
+) -> None:
+    held = draws[draw]
+    shown = pdf.pages(saved(seal_certificate(held.sealed), tmp_path))
+    first_word = spoken.lines(held.sealed.fingerprint, Language.ZH)[0][1][0]
+    (page,) = [page for page in shown if zh("paper-seal.words-hint")[:12] in page]
+    assert first_word in page
+
+
+def test_parents_without_python_are_told_of_the_page_for_a_browser(
+    draws: dict[str, Held], tmp_path: Path
+) -> None:
+    held = draws["longhua"]
+    data = explanation(held.sealed, held.states[-1], held.placements[0])
+    (page,) = pdf.pages(saved(data, tmp_path))
+    assert page.index("verifier.html") < page.index("python -m verifier"), "the easy way comes first"
