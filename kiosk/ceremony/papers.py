@@ -5,7 +5,7 @@ written the next time, and is the same to the byte on any computer.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -152,8 +152,23 @@ def _of_attempt(ceremony: Ceremony, state: State) -> Iterator[Paper]:
     if state.voided is not None:
         yield Paper(
             f"void-{attempt}.pdf", "void", Reach.BUNDLE,
-            partial(void_certificate, sealed, state), {"attempt": attempt},
+            partial(void_certificate, sealed, _when_void(ceremony, state)), {"attempt": attempt},
         )  # fmt: skip
+
+
+def _when_void(ceremony: Ceremony, state: State) -> State:
+    """A void attempt as it stood when it was void: its certificate is signed then.
+
+    Only a termination may follow, which has a time and a head of its own.
+    """
+    if state.terminated is None:
+        return state
+    attempt = next(one for one in ceremony.attempts if one.state.attempt == state.attempt)
+    void, termination = attempt.journal.entries[-2:]
+    return replace(
+        state, phase=Phase.VOIDED, seq=void.seq, at=void.at, head=termination.prev, terminated=None,
+        results=None,
+    )  # fmt: skip
 
 
 def _groups(state: State) -> Iterator[tuple[str, str, list[ListClaim], Mapping[str, str | int]]]:

@@ -68,6 +68,23 @@ def test_void_and_terminated_attempts_have_their_certificates_in_the_bundle(tmp_
     assert inside == {"seal-certificate.pdf", "round-1-1.pdf", "void-1.pdf", "termination.pdf"}
 
 
+def test_a_void_certificate_stays_as_it_was_signed_when_the_draw_is_terminated(tmp_path: Path) -> None:
+    hall = longhua(tmp_path)
+
+    def certificate() -> bytes:
+        return next(one for one in due(hall) if one.name == "void-1.pdf").make()
+
+    with hall.open() as session:
+        until(hall, session, lambda state: state.phase is Phase.NUMBERS)
+        say(session, "void reason=停电 decided=notary,organiser")
+    signed = certificate()
+    with hall.open() as session:
+        hall.clock.seconds += 600
+        say(session, "terminate reason=无法恢复 decided=notary,organiser", "publish")
+    assert certificate() == signed
+    assert holds(hall.report())
+
+
 def test_every_group_is_due_the_moment_it_exists(tmp_path: Path) -> None:
     hall = longhua(tmp_path)
     found = names(at(hall, lambda state: state.phase is Phase.NUMBERS and state.made == 2))
