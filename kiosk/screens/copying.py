@@ -259,17 +259,19 @@ class CopiedScreen(Page):
         lines = [(self._outcome(one), one.medium.name, one.file) for one in self.results]
         inks = [theme.GOOD if one.ok else theme.BAD for one in self.results]
         table = Table(lines, (2.2, 2.6, 7), self.chosen, self.choose, inks=inks)
-        why = Text(self._why(), units.body, theme.BAD, size_hint_y=None, height=units.units(9))
+        why = Text(self._why(), units.body, theme.BAD if self.failed else theme.MUTED, size_hint_y=None,
+                   height=units.units(9))  # fmt: skip
         return column(verdict, headed(heads, table), why, gap=units.units(1))
 
     def _outcome(self, one: CopyResult) -> str:
         return self.say("screen-copied.ok" if one.ok else "screen-copied.failed")
 
     def _why(self) -> str:
-        error = self.results[self.chosen].error if self.results else None
-        if error is None:
-            return ""
-        told = parts(error, self.app.lang)
+        one = self.results[self.chosen] if self.results else None
+        if one is None or one.error is None:
+            # Some systems answer from memory what was asked of the medium, and cannot be told not to.
+            return "" if one is None or one.from_medium else self.say("screen-copied.from-memory")
+        told = parts(one.error, self.app.lang)
         return f"{told.what}{told.to_do}"
 
     def choose(self, index: int) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from kiosk.files.copies import CopyResult
+from kiosk.files.copy_one import Outcome
 from kiosk.files.picture import read_picture
 from kiosk.guide import Progress, pressing_roles
 from kiosk.station import disk, printer
@@ -255,6 +257,18 @@ def test_copies_go_to_the_media_chosen_and_are_read_back(
     assert draw.folder.copies.exists()
     hand.tap("primary")
     assert hand.screen == "EndScreen"
+
+
+def test_a_copy_that_memory_may_have_answered_for_is_told_as_such(at: At, tmp_path: Path) -> None:
+    from kiosk.screens.copying import CopiedScreen
+
+    hand, _draw, _day = at("direct", Phase.CLOSE)
+    caution = hand.app.say("screen-copied.from-memory")
+    for sure in (True, False):
+        one = CopyResult("a.zip", "0" * 64, disk.medium(tmp_path), Outcome.OK, None, sure)
+        hand.app.show(CopiedScreen(hand.app, (one,), hand.app.screen))
+        hand.frames(2)
+        assert (caution in hand.texts()) != sure
 
 
 def test_what_is_exported_goes_to_the_stick_and_is_checked_there(
