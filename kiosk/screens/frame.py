@@ -12,7 +12,7 @@ from kiosk.guide import Actor, Progress, Stage
 from kiosk.screens import theme
 from kiosk.screens.lines import shorten
 from kiosk.screens.text import measured
-from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
+from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space, wide
 from verifier.protocol.state import Phase, State
 from verifier.words import Language, say
 
@@ -188,10 +188,10 @@ def bottom_bar(
     units = scale()
     bar = Panel(theme.SURFACE, spacing=units.units(1.8), padding=[units.units(2), units.units(1.8)])
     badge = Panel(theme.ACTORS[who.value], radius=units.units(1), size_hint_x=None, width=units.units(BADGE),
-                  padding=[units.units(1.8), 0])  # fmt: skip
-    badge.add_widget(
-        Text(say(f"actor.{who.value}", lang), units.large, theme.ON_BRAND, bold=True, halign="center")
-    )
+                  padding=[units.units(1.5), 0])  # fmt: skip
+    name = say(f"actor.{who.value}", lang)
+    size = units.large if wide(name) < LONG_NAME else units.units(3.5)
+    badge.add_widget(Text(name, size, theme.ON_BRAND, bold=True, halign="center"))
     told = Text(hint, units.large if not side else units.units(3.2))
     button = None
     if primary is not None:
@@ -206,6 +206,8 @@ def bottom_bar(
 
 BADGE = 25.5
 """How wide the badge of who must act is, in units: six characters."""
+LONG_NAME = 6
+"""A name of so many characters or more is set smaller, so that it stands on one line with room around it."""
 HINT = 26
 """The least width that is left for the sentence of who does what next, in units."""
 
