@@ -20,8 +20,10 @@ FIRST_YEAR = 2025
 GIB = 1024**3
 RARE = 0x20BB7
 """A character outside the basic plane, as some names have."""
-NAMES = ("disk", "clock", "network", "program", "fonts", "screen", "media", "printer")
-OPTIONAL = frozenset({"media", "printer"})
+NAMES = ("disk", "clock", "network", "program", "fonts", "screen", "media", "printer", "touch")
+OPTIONAL = frozenset({"media", "printer", "touch"})
+POINTS = 9
+"""Places of the screen that are touched to try it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,15 @@ class Finding:
         return "" if self.good else say(f"page-ready.{self.name}-do", lang)
 
 
-def examine(base: Path, width: int, height: int) -> tuple[Finding, ...]:
-    """Look at every point of the computer."""
+def examine(base: Path, width: int, height: int, touched: int = 0) -> tuple[Finding, ...]:
+    """Look at every point of the computer.
+
+    Args:
+        base: the folder in which draws are prepared.
+        width: of the window, in pixels.
+        height: of the window, in pixels.
+        touched: places of the screen that answered a touch, 0 if nobody tried.
+    """
     space = disk.space(base)
     clock = datetime.now().astimezone()
     all_adapters = adapters()
@@ -70,6 +79,7 @@ def examine(base: Path, width: int, height: int) -> tuple[Finding, ...]:
                 {"width": width, "height": height, "narrow": NARROW, "low": LOW}),
         Finding("media", bool(plugged), {"names": plugged}),
         Finding("printer", bool(known), {"names": ", ".join(known or ())}),
+        Finding("touch", touched == POINTS, {"points": POINTS, "touched": touched}),
     )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ from kiosk.screens.screen import Screen
 from kiosk.screens.spare import SpareBeginScreen
 from kiosk.screens.taps import taps
 from kiosk.screens.targets import Targets
-from kiosk.screens.widgets import PushButton, row, scale, space
+from kiosk.screens.text import reading
+from kiosk.screens.widgets import PushButton, row, scale
 from kiosk.sealing.private import Private
 from kiosk.station import collector
 from kiosk.words.told import message_of
@@ -42,6 +43,13 @@ from verifier.words import Language, say
 
 T = TypeVar("T")
 
+TEXT_SIZE_KEYS = dict(
+    zip(
+        theme.TEXT_SIZES,
+        ("looks.text-size", "looks.text-size-large", "looks.text-size-largest"),
+        strict=True,
+    )
+)
 SWEEP = 0.6
 """Seconds after a screen appeared in which its reader has not begun to touch it."""
 
@@ -196,7 +204,7 @@ class KioskApp(App):  # type: ignore[misc]
         line = row(gap=units.units(1), size_hint_y=None, height=units.units(7))
         if self._desk is None:
             line.add_widget(language)
-            line.add_widget(space())
+            line.add_widget(self._small(TEXT_SIZE_KEYS[reading.factor], self.enlarge, "text-size"))
             return (line,)
         if day and may_have_incident(self._desk.state):
             line.add_widget(self._small("screen-incident.open", self.show_incident, "incident"))
@@ -204,6 +212,12 @@ class KioskApp(App):  # type: ignore[misc]
         if self._desk.state.ended and self.record_copy.stand is Stand.NONE:
             return (*incident_clock(self), line)
         return (*incident_clock(self), CopySign(self), line)
+
+    def enlarge(self) -> None:
+        """Running text larger, and after the largest size as usual again."""
+        sizes = theme.TEXT_SIZES
+        reading.factor = sizes[(sizes.index(reading.factor) + 1) % len(sizes)]
+        self.redraw()
 
     def _small(self, key: str, act: Callable[[], None], name: str) -> PushButton:
         units = scale()

@@ -12,7 +12,7 @@ from kiosk.screens.documents import DocumentsScreen, after_buttons
 from kiosk.screens.erasing import EraseScreen
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space
+from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space, steps
 from kiosk.work import Report
 from verifier.protocol.events import Statement
 from verifier.protocol.fingerprint import hex_groups
@@ -94,10 +94,8 @@ class CloseScreen(Screen):
         return self.say("screen-close.title")
 
     def body(self) -> Widget:
-        units = scale()
-        lines = [self.say(f"screen-close.step-{name}") for name in ("close", "bundle", "copy", "envelope")]
-        texts = [fixed(f"{place}.  {line}", units.units(4.4)) for place, line in enumerate(lines, 1)]
-        return column(space(), *texts, space(), gap=units.units(2.5))
+        names = ("close", "bundle", "copy", "envelope")
+        return steps([self.say(f"screen-close.step-{name}") for name in names])
 
     def primary(self) -> Primary:
         def closed(_digest: str) -> None:

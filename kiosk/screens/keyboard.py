@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from kivy.clock import Clock
+from kivy.graphics import Color, Line
 from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
@@ -17,6 +18,8 @@ LETTERS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 CAPITALS = ("1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 SIGNS = ("1234567890", "!@#$%^&*()", "-_=+[]{};:", "'\",.?/\\|~")
 MOST = 200
+EDGE = 0.22
+"""How thick a field's border is, in units."""
 
 
 class Field(TextInput):  # type: ignore[misc]
@@ -40,12 +43,21 @@ class Field(TextInput):  # type: ignore[misc]
             background_normal="", background_active="", cursor_color=theme.BRAND,
             hint_text_color=theme.MUTED, **kwargs,
         )  # fmt: skip
+        with self.canvas.after:
+            self._edge_colour = Color(*theme.MUTED)
+            self._edge = Line(width=max(1.0, units.units(EDGE) / 2))
+        self.bind(pos=self._draw_edge, size=self._draw_edge, focus=self._draw_edge)
         if changed is not None:
             self.bind(text=lambda _field, typed: changed(typed))
         if entered is not None:
             self.bind(on_text_validate=lambda _field: entered())
         if begin:
             Clock.schedule_once(self._begin)
+
+    def _draw_edge(self, *_: object) -> None:
+        """A border, in the house's colour while a keyboard writes here."""
+        self._edge_colour.rgba = theme.BRAND if self.focus else theme.MUTED
+        self._edge.rectangle = (self.x, self.y, self.width, self.height)
 
     def _begin(self, _seconds: float) -> None:
         if self.get_root_window() is not None:

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 from kivy.uix.gridlayout import GridLayout
 
+from kiosk.glyphs import BOLD
 from kiosk.screens import theme
-from kiosk.screens.widgets import Panel, Text, scale
+from kiosk.screens.widgets import Panel, Text, measured, scale
+
+ROWS = 10
+"""The most rows of a page that can still be read from the last row of the hall."""
+HIGH, WIDE = 0.66, 0.88
+"""What of a place's height and width its type takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +29,12 @@ class GridShape:
 
 
 def shape_for(count: int) -> GridShape:
-    """The shape for so many numbers: 30 fill one page in large type, 3,000 take pages of 60."""
+    """The shape for so many numbers: as large as one page allows, and pages of 60 where there are more."""
     if count <= 12:
         return GridShape(3, 4)
     if count <= 30:
         return GridShape(5, 6)
-    return GridShape(6, 10)
+    return GridShape(6, min(ROWS, -(-count // 6)))
 
 
 def pages(count: int) -> int:
@@ -52,11 +58,21 @@ class NumbersGrid(GridLayout):  # type: ignore[misc]
         self.shape = shape_for(len(numbers))
         super().__init__(cols=self.shape.columns, rows=self.shape.rows, spacing=units.units(0.8))
         self.numbers, self.page, self.marked, self.shown = numbers, page, marked, shown
-        size = {4: units.fact, 6: units.units(6.2), 10: units.units(4.4)}[self.shape.rows]
-        self._cells = [_Cell(size) for _place in range(self.shape.page)]
+        self._longest = max((measured(number, BOLD) for number in numbers), default=1.0)
+        self._cells = [_Cell(units.large) for _place in range(self.shape.page)]
         for cell in self._cells:
             self.add_widget(cell)
+        self.bind(size=self._resize)
         self._fill()
+
+    def _resize(self, *_: object) -> None:
+        """Set all numbers in one size, as large as the places allow."""
+        gap = self.spacing[0]
+        high = (self.height + gap) / self.shape.rows - gap
+        wide = (self.width + gap) / self.shape.columns - gap
+        size = max(1, min(scale().fact, int(HIGH * high), int(WIDE * wide / self._longest)))
+        for cell in self._cells:
+            cell.text.resize(size)
 
     def show(self, page: int, shown: int | None = None) -> None:
         """Show another page, or more numbers of this one.

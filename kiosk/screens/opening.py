@@ -10,7 +10,7 @@ from kiosk.ceremony import commands
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
-from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space
+from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space, steps
 from verifier.protocol.fingerprint import hex_groups
 from verifier.protocol.fold import announced_totals
 from verifier.protocol.plan import RoundStep
@@ -189,11 +189,7 @@ class RoundScreen(Screen):
         return self.say("screen-round.title", round=self.state.round + 1)
 
     def body(self) -> Widget:
-        units = scale()
-        lines = [space()]
-        for number, key in enumerate(self._steps(), 1):
-            lines.append(fixed(self.say(f"screen-round.step-{key}", number=number), units.large))
-        return column(*lines, space(), gap=units.units(1))
+        return steps([self.say(f"screen-round.step-{key}") for key in self._steps()])
 
     def _steps(self) -> tuple[str, ...]:
         """What this round has, by the plan: not every one has balls, slips or an envelope."""

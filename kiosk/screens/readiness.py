@@ -10,10 +10,12 @@ from kiosk.files import atomic
 from kiosk.paper.readiness import readiness_report
 from kiosk.readiness import OPTIONAL, Finding, examine, report_lines
 from kiosk.screens import theme
+from kiosk.screens.clock import ClockPanel
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page
 from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.table import Table, headed
+from kiosk.screens.touch_test import TouchScreen
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale
 from kiosk.work import Report
 from verifier.protocol.errors import BadInput
@@ -28,16 +30,17 @@ class ReadinessScreen(Page):
     def __init__(self, app: "KioskApp") -> None:
         self.findings: tuple[Finding, ...] = ()
         self.chosen = 0
+        self.touched = 0
         self.file = ""
         super().__init__(app)
         self.look()
 
     def look(self) -> None:
         """Look at the computer again, off the drawing thread: a print system may take its time."""
-        base, width, height = self.app.base, int(Window.width), int(Window.height)
+        base, width, height, touched = self.app.base, int(Window.width), int(Window.height), self.touched
 
         def job(_report: Report) -> tuple[Finding, ...]:
-            return examine(base, width, height)
+            return examine(base, width, height, touched)
 
         self.app.aside(self, job, self._looked)
 
@@ -61,22 +64,24 @@ class ReadinessScreen(Page):
             warned = theme.ACTORS["supervisor"] if one.name in OPTIONAL else theme.BAD
             inks.append(theme.GOOD if one.good else warned)
         heads = [self.say(f"page-ready.head-{name}") for name in ("verdict", "point", "found")]
-        table = Table(lines, (1.1, 1.6, 8), self.chosen, self.choose, inks=inks)
-        return column(headed(heads, table), self._detail(), gap=units.units(1))
+        self._table = Table(lines, (1.5, 2.2, 6), self.chosen, self.choose, inks=inks)
+        beside = column(ClockPanel(self), self._detail(), gap=units.units(1.2), size_hint_x=None,
+                        width=units.units(46))  # fmt: skip
+        return row(headed(heads, self._table), beside, gap=units.units(2))
 
     def _detail(self) -> Widget:
         units = scale()
         one = self.findings[self.chosen]
         panel = Panel(theme.GOOD_SOFT if one.good else theme.NOTICE_SOFT, radius=units.units(1),
-                      padding=units.units(1.5), size_hint_y=None, height=units.units(13),
-                      orientation="vertical")  # fmt: skip
-        panel.add_widget(Text(one.told(self.app.lang), units.body, bold=True))
+                      padding=units.units(1.5), orientation="vertical")  # fmt: skip
+        panel.add_widget(fixed(self.say(f"page-ready.{one.name}"), units.large, bold=True))
+        panel.add_widget(Text(one.told(self.app.lang), units.body, valign="top"))
         if not one.good:
-            panel.add_widget(Text(one.to_do(self.app.lang), units.body))
+            panel.add_widget(Text(one.to_do(self.app.lang), units.body, bold=True, valign="top"))
         if self.file:
-            told = fixed(self.say("page-ready.written", file=self.file), units.body, theme.GOOD, bold=True)
-            return column(panel, told, gap=units.units(0.5), size_hint_y=None, height=units.units(18))
-        return row(panel, size_hint_y=None, height=units.units(13))
+            panel.add_widget(Text(self.say("page-ready.written", file=self.file), units.body, theme.GOOD,
+                                  bold=True, valign="bottom"))  # fmt: skip
+        return panel
 
     def choose(self, index: int) -> None:
         """Show one point in full."""
@@ -114,11 +119,22 @@ class ReadinessScreen(Page):
         """Choose the printer and try it."""
         self.app.show(PrintingScreen(self.app, self))
 
+    def try_touch(self) -> None:
+        """Touch the screen in its corners, its edges and its middle."""
+        self.app.show(TouchScreen(self.app, self))
+
+    def was_touched(self, count: int) -> None:
+        """So many places answered; back to the points."""
+        self.touched = count
+        self.app.return_to(self)
+        self.look()
+
     def side(self) -> tuple[Widget, ...]:
         return (
             side_button(self.say("page.home"), self.app.go_home, "back"),
             side_button(self.say("page-ready.again"), self.look, "again"),
             side_button(self.say("page-ready.choose-printer"), self.open_printing, "printer"),
+            side_button(self.say("looks.touch"), self.try_touch, "touch"),
         )
 
     def hint(self) -> str:

@@ -198,6 +198,12 @@ class Text(Widget):  # type: ignore[misc]
             self.plain = text
             self._changed()
 
+    def resize(self, size: float) -> None:
+        """Ask for another size."""
+        if size != self.wanted_size:
+            self.wanted_size = size
+            self._changed()
+
     def _changed(self, *_: object) -> None:
         _due.add(self)
         self.canvas.ask_update()

@@ -29,6 +29,7 @@ RING = 0.45
 
 Text = texts.Text
 scale = texts.scale
+measured = texts.measured
 
 
 
@@ -277,6 +278,25 @@ def _fact(text: str, size: float) -> Widget:
     if named:
         panel.add_widget(Text(fact, size, theme.BRAND, bold=True, halign="right", size_hint_x=wide(fact)))
     return panel
+
+
+def steps(lines: Sequence[str]) -> Widget:
+    """What happens next, one after another: a disc with its number, and the step."""
+    units = scale()
+    panel = Panel(theme.SURFACE, radius=units.units(1.5), border=theme.LINE, orientation="vertical",
+                  padding=[units.units(4), units.units(2)], size_hint_y=None,
+                  height=len(lines) * units.units(STEP) + units.units(4))  # fmt: skip
+    for place, line in enumerate(lines, 1):
+        wide = units.units(6)
+        disc = Panel(theme.RAIL, radius=wide / 2, size_hint=(None, None), size=(wide, wide),
+                     pos_hint={"center_y": 0.5})  # fmt: skip
+        disc.add_widget(Text(str(place), units.units(3.4), theme.ON_RAIL, bold=True, halign="center"))
+        panel.add_widget(row(disc, Text(line, units.units(4.4)), gap=units.units(3)))
+    return column(Widget(), panel, Widget(size_hint_y=1.6))
+
+
+STEP = 11
+"""How high a step is, in units."""
 
 
 def pager(told: str, before: Button, after: Button, *others: Button) -> Widget:

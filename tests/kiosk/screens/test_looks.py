@@ -116,9 +116,27 @@ class Looker:
             self.found.extend(f"{size[0]}x{size[1]} {lang}: {one}" for one in troubles(hand))
             if size == WIDE and lang is Language.ZH and hand.pictures is not None:
                 hand.picture(name)
+        self._enlarged()
         hand.app.lang = usual
         Window.size = USUAL
         hand.frames(3)
+
+    def _enlarged(self) -> None:
+        """Text that somebody enlarged still fits, though it may be smaller than was asked for."""
+        from kivy.core.window import Window
+
+        from kiosk.screens.text import reading
+
+        reading.factor = theme.TEXT_SIZES[-1]
+        try:
+            Window.size = USUAL
+            self.hand.app.lang = Language.ZH
+            self.hand.app.redraw()
+            self.hand.lay_out()
+            cut = [one for one in troubles(self.hand) if "is cut off" in one or "lies outside" in one]
+            self.found.extend(f"enlarged: {one}" for one in cut)
+        finally:
+            reading.factor = theme.TEXT_SIZES[0]
 
     def report(self) -> str:
         """All troubles, a line each."""

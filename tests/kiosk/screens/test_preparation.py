@@ -323,6 +323,35 @@ def test_nothing_prepared_nothing_found(tmp_path: Path, guests: Callable[..., Gu
     assert not hand.find("primary").enabled
 
 
+def test_every_place_of_the_screen_is_touched(tmp_path: Path, guests: Callable[..., Guest]) -> None:
+    hand = guests(tmp_path)
+    hand.tap("home-check")
+    hand.wait(lambda: hand.app.screen.findings)
+    hand.tap("touch")
+    hand.tap("touch-1", "touch-9", "back")
+    hand.wait(lambda: hand.app.screen.findings[-1].found["touched"] == 2)
+    assert not hand.app.screen.findings[-1].good
+    hand.tap("touch", *(f"touch-{place}" for place in range(1, 10)))
+    hand.wait(lambda: hand.app.screen.findings[-1].good)
+
+
+def test_text_is_enlarged_and_is_as_before_after_the_largest(
+    tmp_path: Path, guests: Callable[..., Guest]
+) -> None:
+    from kiosk.screens.text import reading
+
+    hand = guests(tmp_path)
+    sizes = []
+    for _size in range(3):
+        (told,) = (one for one in hand.labels() if one.plain == hand.app.screen.hint())
+        (small,) = (one for one in hand.labels() if one.plain == "English")
+        sizes.append((small.wanted_size, told.fits()))
+        hand.tap("text-size")
+    assert [fits for _size, fits in sizes] == [True] * 3
+    assert sizes[0] < sizes[1] < sizes[2]
+    assert reading.factor == 1.0
+
+
 def test_readiness_and_its_report(
     tmp_path: Path, guests: Callable[..., Guest], pictured: Path | None
 ) -> None:
