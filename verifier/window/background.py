@@ -1,11 +1,13 @@
 """The window's own clock for the work in the background: it looks at it now and then, and never waits."""
 
-import tkinter as tk
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from verifier.rules.common import Progress
 from verifier.window.work import Cancelled, Ended, Job
+
+if TYPE_CHECKING:
+    import tkinter as tk
 
 POLL = 40
 """Milliseconds between two looks at the work."""
@@ -25,7 +27,10 @@ class Background:
     """
 
     def __init__(
-        self, root: tk.Tk, progress: Callable[[int, int, str], None], failed: Callable[[BaseException], None]
+        self,
+        root: "tk.Tk",
+        progress: Callable[[int, int, str], None],
+        failed: Callable[[BaseException], None],
     ) -> None:
         self._root, self._progress, self._failed = root, progress, failed
         self._job: Job[Any] | None = None

@@ -9,13 +9,14 @@ from verifier.audit import Report
 from verifier.findings import Finding
 from verifier.lookup import Child, check_slip, code_of_slip, look_up
 from verifier.window.background import Background
-from verifier.window.child_tab import LONGEST_SLIP
 from verifier.window.session import Session
 from verifier.words import say
 
 MAX_SLIP = 2**20
 """The most bytes of a family slip's file."""
 LONGEST_CODE = 100
+LONGEST_SLIP = 20_000
+"""Characters of a pasted slip; the largest QR code holds 7,089."""
 
 
 class ChildPage(Protocol):

@@ -7,14 +7,12 @@ from typing import Protocol
 from verifier.audit import Report
 from verifier.window.blocks import Line, Tone
 from verifier.window.child import child_blocks
+from verifier.window.child_desk import LONGEST_SLIP
 from verifier.window.look import Look, field_style
 from verifier.window.session import Session
 from verifier.window.views import Blocks
 from verifier.window.widgets import ENTER, button, leave_by_tab, on
 from verifier.words import say
-
-LONGEST_SLIP = 20_000
-"""Characters of a pasted slip; the largest QR code holds 7,089."""
 
 
 class ChildActions(Protocol):

@@ -14,12 +14,16 @@ from kiosk.station.printer import Job, Stage
 from verifier.protocol.errors import BadInput
 
 JOB = Job("办公室打印机", "封存证书 0a1b2c3d", "封存证书")
-STAND_IN = """#!{python}
+# A script's first line cannot name a program in a folder with a blank in its name.
+POWERSHELL = """#!/bin/sh
+exec '{python}' '{script}' "$@"
+"""
+STAND_IN = """
 import json, os, sys
 from pathlib import Path
 here = Path(__file__).parent
-names = {{name: os.environ.get(name, "") for name in ("MINGPAI_PRINTER", "MINGPAI_TITLE")}}
-heard = {{"words": sys.argv[1:], "given": sys.stdin.read(), **names}}
+names = {name: os.environ.get(name, "") for name in ("MINGPAI_PRINTER", "MINGPAI_TITLE")}
+heard = {"words": sys.argv[1:], "given": sys.stdin.read(), **names}
 (here / "heard.json").write_text(json.dumps(heard))
 answers = json.loads((here / "answers.json").read_text())
 sys.stdout.buffer.write(answers.get(sys.argv[-1], "ok").encode("utf-8"))
@@ -30,8 +34,9 @@ Answer = Callable[..., None]
 
 @pytest.fixture
 def answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Answer:
-    stand_in = tmp_path / "powershell"
-    stand_in.write_text(STAND_IN.format(python=sys.executable))
+    script, stand_in = tmp_path / "stand_in.py", tmp_path / "powershell"
+    script.write_text(STAND_IN, encoding="utf-8")
+    stand_in.write_text(POWERSHELL.format(python=sys.executable, script=script), encoding="utf-8")
     stand_in.chmod(stat.S_IRWXU)
     monkeypatch.setenv("PATH", str(tmp_path))
 
