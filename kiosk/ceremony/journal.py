@@ -36,7 +36,7 @@ def read_limited(path: Path) -> bytes:
         BadInput: (MP-JOURNAL) it cannot be read, or is larger than any journal.
     """
     try:
-        with path.open("rb") as file:
+        with disk.open_to_read(path) as file:
             data = file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return b""

@@ -8,7 +8,9 @@ be written in another way.
 
 import errno
 import os
+import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from verifier.protocol.errors import BadInput, Rule
 
@@ -36,6 +38,20 @@ def refusal(error: OSError, where: str) -> BadInput:
     """
     key = KEYS.get(error.errno or 0, "journal.not-written")
     return BadInput(Rule.JOURNAL, key, where=where, found=error.strerror or type(error).__name__)
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """Open a file for reading, and nothing else: a pipe on a hostile stick would keep its reader for ever.
+
+    Raises:
+        OSError: it is not there, cannot be read, or is no file.
+    """
+    flags = os.O_RDONLY | _FLAGS & ~os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return os.fdopen(handle, "rb")
 
 
 def append_to(path: Path, mode: int = 0o644) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.files import disk
 from kiosk.files.picture import MAX_FILE, PictureFacts, read_picture
 from kiosk.intake.book import Book, Sheet
 from kiosk.intake.text import cell_text
@@ -84,7 +85,7 @@ def read_picture_file(path: Path) -> tuple[PictureFacts, str]:
     """
     _forget(path)
     try:
-        with path.open("rb") as file:
+        with disk.open_to_read(path) as file:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise BadInput(
@@ -96,4 +97,5 @@ def read_picture_file(path: Path) -> tuple[PictureFacts, str]:
 def _forget(path: Path) -> None:
     # A file that cannot be opened is refused by whoever reads it.
     with contextlib.suppress(OSError):
-        drop_cache(path)
+        if path.is_file():
+            drop_cache(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
+from kiosk.files import disk
 from kiosk.intake import container, csv_file, ods_file, xls_file, xlsb_file, xlsx_file
 from kiosk.intake.container import Checked, Kind
 from kiosk.intake.text import Cell
@@ -135,7 +136,7 @@ def load(path: Path) -> bytes:
         BadInput: (MP-INTAKE) it is not there, cannot be read, or is too large.
     """
     try:
-        with path.open("rb") as file:
+        with disk.open_to_read(path) as file:
             data = file.read(container.MAX_FILE + 1)
     except OSError as error:
         raise BadInput(

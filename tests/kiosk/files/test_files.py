@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 import kiosk.words  # noqa: F401
+from kiosk.ceremony.journal import read_limited
 from kiosk.files import atomic
 from kiosk.files.draw_folder import DrawFolder, read
+from kiosk.files.exported import read_picture_file
+from kiosk.intake.book import load
 from kiosk.sealing import store
 from kiosk.sealing.package_files import open_package
 from kiosk.sealing.store import store_sealed, store_unpacked
@@ -161,3 +164,15 @@ def test_a_folder_that_cannot_be_renamed_is_taken_away(
     with pytest.raises(type(error)):
         sealing(hall, DrawFolder(tmp_path / "draw"))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+@pytest.mark.parametrize("reader", [read_limited, load, read_picture_file])
+def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(
+    reader: Callable[[Path], object], tmp_path: Path
+) -> None:
+    path = tmp_path / "transcript-1.jsonl"
+    os.mkfifo(path)
+    with pytest.raises(BadInput) as refused:
+        reader(path)
+    assert refused.value.where == path.name
