@@ -12,6 +12,9 @@ GUTTER = 3.5 * MM
 STAMP = 40 * MM
 """An office's round stamp is as large as this, or a little smaller; there is room for all of it."""
 
+SIGNED = 23 * MM
+"""A row where nobody stamps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -35,29 +38,33 @@ class Signatures(Block):
     columns: int = 3
     stamps: bool = True
 
-    @property
-    def high(self) -> float:
-        """The height of one place: stamps want more than names."""
-        return STAMP if self.stamps and any(place.stamp for place in self.places) else 23 * MM
+    def _rows(self) -> list[tuple[Place, ...]]:
+        count = self.columns
+        return [self.places[start : start + count] for start in range(0, len(self.places), count)]
 
-    def _rows(self) -> int:
-        return -(-len(self.places) // self.columns)
+    def _high(self, row: tuple[Place, ...]) -> float:
+        """The height of a row: stamps want more than names."""
+        return STAMP if self.stamps and any(place.stamp for place in row) else SIGNED
 
     def height(self, wide: float) -> float:
         """All rows with the room between them."""
         del wide
-        return self._rows() * (self.high + GUTTER) + 4
+        return sum(self._high(row) + GUTTER for row in self._rows()) + 4
 
     def least(self, wide: float) -> float:
         """One row."""
         del wide
-        return self.high + GUTTER + 4
+        return self._high(self._rows()[0]) + GUTTER + 4
 
     def split(self, wide: float, room: float) -> tuple[Block, Block] | None:
         """Divide between two rows."""
         del wide
-        fitting = int((room - 4) // (self.high + GUTTER))
-        if fitting < 1 or fitting >= self._rows():
+        fitting, left = 0, room - 4
+        rows = self._rows()
+        while fitting < len(rows) and left >= self._high(rows[fitting]) + GUTTER:
+            left -= self._high(rows[fitting]) + GUTTER
+            fitting += 1
+        if fitting < 1 or fitting >= len(rows):
             return None
         count = fitting * self.columns
         return replace(self, places=self.places[:count]), replace(self, places=self.places[count:])
@@ -65,14 +72,18 @@ class Signatures(Block):
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         """Draw it below ``top``."""
         each = (wide - (self.columns - 1) * GUTTER) / self.columns
-        for index, place in enumerate(self.places):
-            row, column = divmod(index, self.columns)
-            left = x + column * (each + GUTTER)
-            self._draw_place(pen, place, left, top - 4 - row * (self.high + GUTTER), each)
+        top -= 4
+        for row in self._rows():
+            for column, place in enumerate(row):
+                self._draw_place(pen, place, (x + column * (each + GUTTER), top), each, self._high(row))
+            top -= self._high(row) + GUTTER
 
-    def _draw_place(self, pen: Pen, place: Place, x: float, top: float, wide: float) -> None:
-        bottom = top - self.high
-        pen.box(x, bottom, wide, self.high, HAIR, MEDIUM, rounded=3)
+    def _draw_place(
+        self, pen: Pen, place: Place, corner: tuple[float, float], wide: float, high: float
+    ) -> None:
+        x, top = corner
+        bottom = top - high
+        pen.box(x, bottom, wide, high, HAIR, MEDIUM, rounded=3)
         pen.text(x + 7, top - 14, place.who.zh, shrunk(place.who.zh, look.STRONG, wide - 14))
         pen.text(x + 7, top - 23, place.who.en, shrunk(place.who.en, look.LABEL_EN, wide - 14))
         what = "paper.sign-and-stamp" if place.stamp and self.stamps else "paper.sign"

@@ -85,7 +85,7 @@ def statement(plan: Plan, lang: Language) -> tuple[Said, ...]:
         if not bits:
             lines.append(say("collusion.no-balls", lang, rounds=named))
         elif moved >= WEAK:
-            lines.append(say("collusion.weak", lang, rounds=named, bits=f"{bits:.1f}"))
+            lines.append(say("collusion.weak", lang, rounds=named, outcomes=round(2**bits)))
         else:
             told = {"bits": f"{bits:.1f}", "gain": f"{math.ceil(1e4 * moved) / 100:.2f}"}
             lines.append(say("collusion.bound", lang, rounds=named, tries=TRIES_BITS, **told))

@@ -57,7 +57,7 @@ def test_a_copy_is_kept_taken_over_and_the_clock_told(
     away = stick.with_name("away")
     stick.rename(away)
     code, told = ran(capsys, "do", root, "note", "text=x")
-    assert code == 0 and "优盘" in told and "派位照常进行" in told
+    assert code == 0 and "U盘" in told and "派位照常进行" in told
     away.rename(stick)
     assert "已同步" in ran(capsys, "status", root)[1]
 

@@ -90,7 +90,9 @@ def test_few_balls_are_told_as_no_protection(balls: tuple[Ball, ...], key: str) 
     for lang in Language:
         bits = balls_bits(plan)[0]
         moved = f"{math.ceil(1e4 * gain(bits, 0.5)) / 100:.2f}"
-        expected = say(key, lang, rounds="1", bits=f"{bits:.1f}", tries=40, gain=moved)
+        outcomes = math.prod((ball.high - ball.low + 1) ** ball.count for ball in balls)
+        told = {"bits": f"{bits:.1f}", "tries": 40, "gain": moved, "outcomes": outcomes}
+        expected = say(key, lang, rounds="1", **told)
         assert statement(plan, lang)[1:] == (expected,)
 
 
