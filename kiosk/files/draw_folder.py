@@ -15,11 +15,16 @@
     <draw_id>.zip                         the public bundle (公示包)
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.files import disk
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.transcript import transcript_name
+
+MOST = 4 * 2**30
+"""The most bytes of a file of a draw; the package of a million children has less than a quarter of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +119,14 @@ def read(path: Path, rule: Rule) -> bytes:
     """A file of the draw.
 
     Raises:
-        BadInput: (the given rule) it is missing or unreadable.
+        BadInput: (the given rule) it is missing, unreadable or larger than :data:`MOST`.
     """
     try:
-        return path.read_bytes()
+        with disk.open_to_read(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MOST:
+                raise BadInput(rule, "file.large", where=path.name, found=size, limit=MOST)
+            return file.read(MOST)
     except FileNotFoundError:
         raise BadInput(rule, "file.missing", where=path.name) from None
     except OSError as error:

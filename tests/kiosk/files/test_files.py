@@ -176,3 +176,19 @@ def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(
     with pytest.raises(BadInput) as refused:
         reader(path)
     assert refused.value.where == path.name
+
+
+def test_a_file_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.mpk"
+    with huge.open("wb") as file:
+        file.truncate(5 * 2**30)  # a hole: it takes no room on the disk
+    with pytest.raises(BadInput) as caught:
+        read(huge, Rule.PACKAGE)
+    assert (caught.value.rule, caught.value.key) == (Rule.PACKAGE, "file.large")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes among files")
+def test_a_pipe_in_place_of_a_package_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mpk")
+    with pytest.raises(BadInput):
+        read(tmp_path / "pipe.mpk", Rule.PACKAGE)
