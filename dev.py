@@ -322,7 +322,8 @@ def test(rest: list[str]) -> int:
     code = fonts([])
     if code != 0:
         return code
-    workers = [] if rest else ["-n", str(min(4, os.cpu_count() or 1))]
+    # A few tests of the screens take long: who is done takes over what another one still has to do.
+    workers = [] if rest else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
     return run_module("pytest", *workers, *rest)
 
 
