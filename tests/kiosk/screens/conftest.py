@@ -136,20 +136,29 @@ def pictures(request: pytest.FixtureRequest) -> Path | None:
     return folder
 
 
+def window_size(pictures: Path | None) -> tuple[int, int]:
+    """The window's size for a test that does not care: as in the pictures, or a quarter of it.
+
+    Everything is measured in a unit of the window, so a small one shows the same, and is drawn four times as
+    fast by a computer that draws in software.
+    """
+    return (1366, 768) if pictures is not None else (683, 384)
+
+
 @pytest.fixture
 def opened(drawing: None, pictures: Path | None) -> Iterator[Callable[..., driver.Hand]]:
     """Open the app on a draw; what is open is closed at the end, or killed by ``closed``."""
     apps: list[Any] = []
 
     def open_app(
-        draw: Draw, size: tuple[int, int] = (1366, 768), lang: Language = Language.ZH, folder: str = ""
+        draw: Draw, size: tuple[int, int] | None = None, lang: Language = Language.ZH, folder: str = ""
     ) -> driver.Hand:
         from kivy.core.window import Window
 
         from kiosk.screens.app import KioskApp
         from kiosk.screens.taps import taps
 
-        Window.size = size
+        Window.size = size or window_size(pictures)
         taps.rest()
         app = KioskApp(draw.ceremony(), draw.private(), lang)
         apps.append(app)

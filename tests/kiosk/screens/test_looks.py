@@ -106,7 +106,7 @@ class Looker:
         looked.add(name)
         from kivy.core.window import Window
 
-        hand, usual = self.hand, self.hand.app.lang
+        hand, usual, before = self.hand, self.hand.app.lang, tuple(Window.size)
         for size, lang in LOOKS:
             hand.app.lang = lang
             if tuple(Window.size) == size:
@@ -118,7 +118,7 @@ class Looker:
                 hand.picture(name)
         self._enlarged()
         hand.app.lang = usual
-        Window.size = USUAL
+        Window.size = before
         hand.frames(3)
 
     def _enlarged(self) -> None:

@@ -16,6 +16,7 @@ from kiosk.sealing.sealed import read_sealed
 from kiosk.sealing.store import envelope_groups
 from kiosk.work import Cancelled, Work
 from tests.kiosk.ceremony.hall import FAST
+from tests.kiosk.screens.conftest import window_size
 from tests.kiosk.screens.driver import Hand
 from tests.support import pdf
 from verifier.protocol.errors import BadInput, Rule
@@ -72,7 +73,7 @@ def guests(drawing: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         from kiosk.screens.app import KioskApp
         from kiosk.screens.taps import taps
 
-        Window.size = (1366, 768)
+        Window.size = window_size(pictures)
         taps.rest()
         app = KioskApp(None, None, lang, base)
         app._run_prepare()
