@@ -200,7 +200,7 @@ class SecretScreen(Screen):
             if error.key != "secret.commitment":
                 raise
             index = ceremony.state.plan.secret_index(ceremony.state.attempt, ceremony.state.round)
-            raise BadInput(Rule.SECRET, "command.other-envelope", index=index) from error
+            raise BadInput(Rule.SECRET, "command.other-envelope", index=index) from None
 
     def hint(self) -> str:
         if self.by_envelope and not self.at_hand:
