@@ -198,7 +198,7 @@ class ZipArchive:
                 raise bad("overlap", info.name)
             end = self._data_start(info) + info.packed
         if end > self._directory:
-            raise bad("overlap")
+            raise bad("overlap-directory")
 
 
 def _check_end(stream: BinaryIO) -> tuple[int, int, int]:
@@ -271,7 +271,7 @@ def _check_info(info: _Info) -> None:
     if info.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise bad("method", info.name, found=info.method)
     if info.disk or _NONE in (info.packed, info.size, info.offset):
-        raise bad("disks", info.name)
+        raise bad("disks-member", info.name)
     if info.method == zipfile.ZIP_STORED and info.packed != info.size:
         raise bad("size-differs", info.name, expected=info.size, found=info.packed)
     if info.size > max(FREE_SIZE, MAX_RATIO * info.packed):

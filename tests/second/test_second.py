@@ -5,6 +5,8 @@ What both say of any bundle, byte for byte, is in ``test_differential.py``; the 
 
 import json
 import os
+import re
+import struct
 import subprocess
 import time
 from collections.abc import Iterator
@@ -69,6 +71,39 @@ def test_a_tampered_bundle_gets_the_same_report(second: Second, name: str) -> No
     told = second.agrees(tampered.data, tampered.fingerprint, "X0003")
     broken = {one["rule"] for one in told["findings"] if one["status"] == "does-not-hold"}
     assert broken == tampered.expect
+
+
+def patched(at: bytes, offset: int, form: str, *values: int) -> bytes:
+    """A zip file of one member with other values in its last record that begins with ``at``."""
+    data = bytearray(bundle_zip({"a.json": b"{}"}))
+    struct.pack_into(form, data, data.rindex(at) + offset, *values)
+    return bytes(data)
+
+
+def reaching() -> bytes:
+    """A zip file whose member reaches into the directory."""
+    data = bytearray(patched(b"PK\x01\x02", 20, "<LL", 5, 5))
+    struct.pack_into("<LL", data, 18, 5, 5)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("key", "where", "data"),
+    [
+        ("not-zip", "", b"%PDF-1.7" + b" " * 100),
+        ("end-record", "", bundle_zip({"a.json": b"{}"})[:-1]),
+        ("directory", "", patched(b"PK\x05\x06", 8, "<HH", 2, 2)),
+        ("disks", "", patched(b"PK\x05\x06", 4, "<H", 7)),
+        ("disks-member", "a.json", patched(b"PK\x01\x02", 34, "<H", 7)),
+        ("overlap", "a.json", patched(b"PK\x01\x02", 42, "<L", 1)),
+        ("overlap-directory", "", reaching()),
+    ],
+)
+def test_what_is_no_bundle_is_told_without_a_gap(second: Second, key: str, where: str, data: bytes) -> None:
+    first = second.agrees(data, None)["findings"][0]
+    assert (first["key"], first["params"]["where"]) == (f"archive.{key}", where)
+    for said in (first["zh"], first["en"]):
+        assert where in said and not re.search(r"\s[.。]|“”", said)
 
 
 HOSTILE = {

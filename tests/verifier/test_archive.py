@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.gaps import gaps
 from verifier import archive
 from verifier.archive import FolderArchive, open_archive, write_zip, zip_bytes
 from verifier.protocol.errors import BadInput, Rule
@@ -50,6 +51,7 @@ def refused(data: bytes) -> BadInput:
         for name in opened.sizes:
             opened.read(name)
     assert caught.value.rule is Rule.BUNDLE
+    assert gaps(caught.value.key, caught.value.params) == []
     return caught.value
 
 
@@ -230,7 +232,17 @@ def test_overlapping_members_are_refused() -> None:
     data = bytearray(zip_of([("a.json", inner), ("b.json", b"y")]))
     second = data.rindex(b"PK\x01\x02")
     struct.pack_into("<L", data, second + 42, data.index(inner))
-    assert refused(bytes(data)).key == "archive.overlap"
+    error = refused(bytes(data))
+    assert (error.key, error.where) == ("archive.overlap", "b.json")
+
+
+def test_the_last_member_may_not_reach_into_the_directory() -> None:
+    data = bytearray(zip_of([("a.json", b"x")]))
+    local, central = data.index(b"PK\x03\x04"), data.rindex(b"PK\x01\x02")
+    for header in (local + 18, central + 20):
+        struct.pack_into("<LL", data, header, 5, 5)
+    error = refused(bytes(data))
+    assert (error.key, error.where) == ("archive.overlap-directory", "")
 
 
 @pytest.mark.parametrize("extra", [b"\x00", b"PK\x05\x06", b"x" * 22])
@@ -254,6 +266,13 @@ def test_several_disks_are_refused(at: int) -> None:
     end = data.rindex(b"PK\x05\x06")
     struct.pack_into("<H", data, end + at, 7)
     assert refused(bytes(data)).key == "archive.disks"
+
+
+def test_a_member_on_another_disk_is_refused() -> None:
+    data = bytearray(zip_bytes(GOOD))
+    struct.pack_into("<H", data, data.index(b"PK\x01\x02") + 34, 1)
+    error = refused(bytes(data))
+    assert (error.key, error.where) == ("archive.disks-member", min(GOOD))
 
 
 def test_a_directory_that_counts_wrongly_is_refused() -> None:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.ceremony import bundle_zip
+from tests.support.gaps import gaps
 from tests.support.operations import Operations
 from tests.support.tamper import base
 from verifier.audit import Report, audit_file
@@ -57,6 +58,7 @@ def judge(data: bytes, fingerprint: str | None) -> Report:
     assert told["verdict"] == report.verdict.value
     broken = {finding.rule for finding in report.findings if finding.status is Status.DOES_NOT_HOLD}
     for finding in report.findings:
+        assert gaps(finding.key, finding.params) == []
         assert broken.issuperset(finding.because)
         if finding.status is Status.NOT_PROVED and finding.key != "audit.fingerprint-not-given":
             assert finding.because

@@ -92,7 +92,7 @@ def take(state: State, event: Event, where: str, refuse: Refuse = stop) -> State
             return state
 
 
-def check_legal(state: State, event_kind: Kind, where: str = "") -> None:
+def check_legal(state: State, event_kind: Kind, where: str) -> None:
     """Refuse a kind of event that may not come next.
 
     Raises:

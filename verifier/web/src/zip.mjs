@@ -143,7 +143,7 @@ function checkEntry({ name, mode, flags, method, disk, packed, size, offset }) {
   if (kind !== 0 && kind !== 0x8000) bad("not-a-file", name);
   if (flags & ENCRYPTED) bad("encrypted", name);
   if (method !== STORED && method !== DEFLATED) bad("method", name, { found: method });
-  if (disk || [packed, size, offset].includes(NONE)) bad("disks", name);
+  if (disk || [packed, size, offset].includes(NONE)) bad("disks-member", name);
   if (method === STORED && packed !== size) bad("size-differs", name, { expected: size, found: packed });
   if (size > Math.max(FREE_SIZE, MAX_RATIO * packed)) bad("ratio", name, { found: size, limit: MAX_RATIO });
 }
@@ -179,7 +179,7 @@ export class ZipArchive {
       if (one.offset < end || (one === ordered[0] && one.offset !== 0)) bad("overlap", one.name);
       end = (await this.start(one)) + one.packed;
     }
-    if (end > directory) bad("overlap");
+    if (end > directory) bad("overlap-directory");
   }
 
   /** Where a member's bytes begin, from its local header, which must say what the directory says. */
