@@ -14,6 +14,7 @@ from kiosk.samples.workbook import MOST
 from kiosk.words.told import told
 from verifier.protocol.errors import BadInput
 from verifier.words import Language, say
+from verifier.words.reasons import reason_of
 
 CANCELLED = 130
 FEWEST = 10
@@ -198,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = Path(error.filename).name if error.filename else "?"
         print(
-            say("file.not-usable", args.lang, where=where, found=error.strerror or str(error)),
+            say("file.not-usable", args.lang, where=where, found=reason_of(error)),
             file=sys.stderr,
         )
         return 1

@@ -23,6 +23,7 @@ from kiosk.station.on_paper import print_to_the_end
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Plan
 from verifier.words import Language, say
+from verifier.words.reasons import reason_of
 
 Report = Callable[[int, int], None]
 
@@ -121,6 +122,6 @@ def _save(file: Path, data: bytes, mode: int) -> Path:
         file.parent.mkdir(mode=0o755 if mode == 0o644 else 0o700, parents=True, exist_ok=True)
         atomic.write(file, data, mode=mode)
     except OSError as error:
-        found = error.strerror or type(error).__name__
+        found = reason_of(error)
         raise BadInput(Rule.COMMAND, "prepare.not-saved", where=file.name, found=found) from None
     return file

@@ -25,6 +25,7 @@ from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Plan
 from verifier.protocol.seal import Software
 from verifier.words import Language, say
+from verifier.words.reasons import reason_of
 
 Progress = Callable[[int, int], None]
 
@@ -125,7 +126,7 @@ def save_problems(prepared: Prepared, workbook: Path, base: Path, at: datetime, 
         try:
             write(folder / name, text.encode("utf-8-sig"))
         except OSError as refused:
-            error = refused.strerror or type(refused).__name__
+            error = reason_of(refused)
         else:
             return folder / name
     raise BadInput(Rule.COMMAND, "prepare.not-saved", where=name, found=error)
@@ -141,7 +142,7 @@ def save_draft(draft: Draft, base: Path, at: datetime) -> Path:
     try:
         write(file, to_toml(draft).encode())
     except OSError as error:
-        found = error.strerror or type(error).__name__
+        found = reason_of(error)
         raise BadInput(Rule.COMMAND, "prepare.not-saved", where=file.name, found=found) from None
     return file
 

@@ -22,6 +22,7 @@ from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.seal import DIGEST, TIME
 from verifier.protocol.shape import Shape
 from verifier.protocol.text import canonical, parse_canonical, sha256_hex
+from verifier.words.reasons import reason_of
 
 RECORD = "erased.jsonl"
 FORMAT = "mingpai-erased-1"
@@ -172,7 +173,7 @@ def erase_private(ceremony: Ceremony, further: Sequence[Path] = ()) -> tuple[Era
     except OSError as error:
         where = Path(error.filename).name if error.filename else folder.root.name
         raise BadInput(Rule.COMMAND, "erase.not-erased", where=where,
-                       found=error.strerror or type(error).__name__) from error  # fmt: skip
+                       found=reason_of(error)) from error  # fmt: skip
     return files
 
 

@@ -22,6 +22,7 @@ from verifier.protocol.errors import BadInput, Rule, WrongUse
 from verifier.protocol.outcome import Placement
 from verifier.protocol.state import AdmitClaim, ListClaim, State
 from verifier.protocol.text import sha256_hex
+from verifier.words.reasons import reason_of
 
 AT_ONCE = frozenset({"candidates", "trial", "official"})
 """The documents that are exported as soon as they exist (及时导出备份并进行编号)."""
@@ -39,7 +40,7 @@ def writing(where: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise BadInput(
-            Rule.COMMAND, "export.not-written", where=str(where), found=error.strerror or type(error).__name__
+            Rule.COMMAND, "export.not-written", where=str(where), found=reason_of(error)
         ) from error
 
 

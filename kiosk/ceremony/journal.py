@@ -13,6 +13,7 @@ from kiosk.files import disk
 from kiosk.files.atomic import write
 from verifier.protocol.errors import BadInput, Rule, WrongUse
 from verifier.protocol.transcript import Entry, entries_from_bytes, entries_to_bytes
+from verifier.words.reasons import reason_of
 
 MAX_BYTES = 32 * 2**20
 """The largest transcript that a bundle may hold."""
@@ -41,7 +42,7 @@ def read_limited(path: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise BadInput(Rule.JOURNAL, "journal.not-read", where=path.name, found=reason) from error
     if len(data) > MAX_BYTES:
         raise BadInput(Rule.JOURNAL, "journal.large", where=path.name, limit=MAX_BYTES)
@@ -119,7 +120,7 @@ class Journal:
         except OSError as error:
             if self._doubtful:
                 raise BadInput(Rule.JOURNAL, "journal.doubtful", where=self.path.name,
-                               found=error.strerror or type(error).__name__) from error  # fmt: skip
+                               found=reason_of(error)) from error  # fmt: skip
             raise disk.refusal(error, self.path.name) from error
         self.entries = (*self.entries, entry)
         self._size += len(line)

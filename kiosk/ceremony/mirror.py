@@ -22,6 +22,7 @@ from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.shape import Shape
 from verifier.protocol.text import canonical, parse_canonical
 from verifier.protocol.transcript import entry_from_line, transcript_name
+from verifier.words.reasons import reason_of
 
 REMEMBERED = "mirror.json"
 FORMAT = "mingpai-mirror-1"
@@ -175,7 +176,7 @@ def keep(ceremony: Ceremony) -> Kept | None:
 
 
 def _not_written(error: OSError, medium: Path) -> BadInput:
-    reason = error.strerror or type(error).__name__
+    reason = reason_of(error)
     return BadInput(Rule.JOURNAL, "mirror.not-written", where=str(medium), found=reason)
 
 

@@ -28,6 +28,7 @@ from verifier.protocol.signature import (
 from verifier.protocol.state import Phase, State
 from verifier.protocol.text import sha256_hex
 from verifier.protocol.transcript import transcript_name
+from verifier.words.reasons import reason_of
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def exporting() -> Iterator[None]:
         yield
     except OSError as error:
         raise BadInput(
-            Rule.COMMAND, "command.not-exported", found=error.strerror or type(error).__name__
+            Rule.COMMAND, "command.not-exported", found=reason_of(error)
         ) from error
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.files.atomic import sync_folder
 from kiosk.station.disk import Medium, read_pieces, space
 from verifier.protocol.errors import BadInput, Rule
+from verifier.words.reasons import reason_of
 
 PIECE = 2**20
 FLUSHED = 16 * PIECE
@@ -61,7 +62,7 @@ class CopyFile:
                 while piece := file.read(PIECE):
                     yield piece
         except OSError as error:
-            found = error.strerror or type(error).__name__
+            found = reason_of(error)
             raise BadInput(Rule.COMMAND, "copy.source", where=self.data.name, found=found) from None
 
 
@@ -132,7 +133,7 @@ def copy_one(what: Source, medium: Medium, folder: str, beat: Beat) -> bool:
         return asked
     except OSError as error:
         outcome = outcome_of(error, medium)
-        found = error.strerror or type(error).__name__
+        found = reason_of(error)
         raise Failed(outcome, refusal(outcome, name, medium, found)) from None
 
 

@@ -13,6 +13,7 @@ from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.seal import DIGEST
 from verifier.protocol.shape import Shape
 from verifier.protocol.text import canonical, parse_canonical
+from verifier.words.reasons import reason_of
 
 TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 
@@ -43,7 +44,7 @@ class CopyRecord:
         try:
             self._append(line + b"\n")
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            reason = reason_of(error)
             raise BadInput(Rule.JOURNAL, "journal.not-written", where=self.path.name, found=reason) from error
 
     def _append(self, line: bytes) -> None:
@@ -70,7 +71,7 @@ class CopyRecord:
         try:
             data = self.path.read_bytes() if self.path.exists() else b""
         except OSError as error:
-            found = error.strerror or type(error).__name__
+            found = reason_of(error)
             raise BadInput(Rule.JOURNAL, "file.unreadable", where=self.path.name, found=found) from None
         copies = []
         for number, line in enumerate(data.split(b"\n")[:-1], 1):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from verifier.protocol.errors import BadInput, Rule
+from verifier.words.reasons import reason_of
 
 _FLAGS = os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -37,7 +38,7 @@ def refusal(error: OSError, where: str) -> BadInput:
         where: the file's name.
     """
     key = KEYS.get(error.errno or 0, "journal.not-written")
-    return BadInput(Rule.JOURNAL, key, where=where, found=error.strerror or type(error).__name__)
+    return BadInput(Rule.JOURNAL, key, where=where, found=reason_of(error))
 
 
 def open_to_read(path: Path) -> BinaryIO:

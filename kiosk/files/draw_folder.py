@@ -22,6 +22,7 @@ from pathlib import Path
 from kiosk.files import disk
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.transcript import transcript_name
+from verifier.words.reasons import reason_of
 
 MOST = 4 * 2**30
 """The most bytes of a file of a draw; the package of a million children has less than a quarter of it."""
@@ -130,4 +131,4 @@ def read(path: Path, rule: Rule) -> bytes:
     except FileNotFoundError:
         raise BadInput(rule, "file.missing", where=path.name) from None
     except OSError as error:
-        raise BadInput(rule, "file.unreadable", where=path.name, found=error.strerror or "?") from None
+        raise BadInput(rule, "file.unreadable", where=path.name, found=reason_of(error)) from None

@@ -13,6 +13,7 @@ from kiosk.station.disk import drop_cache
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.text import sha256_hex
 from verifier.words import Language, say
+from verifier.words.reasons import reason_of
 
 ZH = Language.ZH
 
@@ -89,7 +90,7 @@ def read_picture_file(path: Path) -> tuple[PictureFacts, str]:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
         raise BadInput(
-            Rule.COMMAND, "comparison.unreadable", where=path.name, found=error.strerror or "?"
+            Rule.COMMAND, "comparison.unreadable", where=path.name, found=reason_of(error)
         ) from None
     return read_picture(data, path.name), sha256_hex(data)
 

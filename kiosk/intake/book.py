@@ -14,6 +14,7 @@ from kiosk.intake.container import Checked, Kind
 from kiosk.intake.text import Cell
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.text import sha256_hex
+from verifier.words.reasons import reason_of
 
 Merge = tuple[int, int, int, int]
 """A merged range: first row, first column, last row, last column, counted from 0, both ends included."""
@@ -143,7 +144,7 @@ def load(path: Path) -> bytes:
             Rule.INTAKE,
             "intake.file-unreadable",
             where=path.name,
-            found=error.strerror or type(error).__name__,
+            found=reason_of(error),
         ) from None
     if len(data) > container.MAX_FILE:
         raise container.too_large(path.name, len(data))

@@ -23,6 +23,7 @@ from verifier.window.widgets import button
 from verifier.window.work import told
 from verifier.window.working_page import WorkingPage
 from verifier.words import Language, harmless, say
+from verifier.words.reasons import reason_of
 
 SMALLEST = (720, 420)
 
@@ -294,7 +295,7 @@ class App:
         try:
             save(path, self.session.saved(as_page=is_page(path), now=datetime.now()))  # noqa: DTZ005
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            reason = reason_of(error) if isinstance(error, OSError) else str(error)
             self.warn(say("window.not-saved", lang, found=str(path), reason=reason))
         else:
             self.warn(say("window.saved", lang, found=str(path)), Tone.PLAIN)

@@ -75,6 +75,12 @@ class Said(str):
     __slots__ = ()
 
 
+class Label(str):
+    """The key of a label that fills a placeholder; it is said in the language of the sentence around it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """An error in words: the broken rule, what was found and where, and what to do."""
@@ -125,7 +131,7 @@ def say(key: str, lang: Language, /, **params: str | int) -> Said:
     Raises:
         WrongUse: no catalogue has the key, or a placeholder is not given.
     """
-    return _fill(key, find(key).what(lang), params)
+    return _fill(key, find(key).what(lang), params, lang)
 
 
 def say_to_do(key: str, lang: Language, /, **params: str | int) -> Said:
@@ -137,7 +143,7 @@ def say_to_do(key: str, lang: Language, /, **params: str | int) -> Said:
     template = find(key).to_do(lang)
     if not template:
         raise WrongUse(f"the entry {key!r} does not say what to do")
-    return _fill(key, template, params)
+    return _fill(key, template, params, lang)
 
 
 def parts(error: BadInput, lang: Language) -> Explanation:
@@ -149,8 +155,8 @@ def parts(error: BadInput, lang: Language) -> Explanation:
     entry = find(error.key)
     if entry.rule not in (None, error.rule):
         raise WrongUse(f"{error.key!r} belongs to {entry.rule}, but was raised for {error.rule}")
-    what = _fill(error.key, entry.what(lang), error.params)
-    return Explanation(error.rule, what, _fill(error.key, entry.to_do(lang), error.params))
+    what = _fill(error.key, entry.what(lang), error.params, lang)
+    return Explanation(error.rule, what, _fill(error.key, entry.to_do(lang), error.params, lang))
 
 
 def explain(error: BadInput, lang: Language) -> Said:
@@ -231,21 +237,23 @@ def _characters() -> Mapping[str, _Characters]:
     return found
 
 
-def _fill(key: str, template: str, params: Mapping[str, str | int]) -> Said:
+def _fill(key: str, template: str, params: Mapping[str, str | int], lang: Language) -> Said:
     wanted = placeholders(template)
     missing = sorted(wanted - params.keys())
     if missing:
         raise WrongUse(f"{key!r} wants {', '.join(missing)}")
-    given = {name: _given(params[name]) for name in wanted}
+    given = {name: _given(params[name], lang) for name in wanted}
     try:
         return Said(template.format_map(given))
     except (ValueError, TypeError) as error:
         raise WrongUse(f"{key!r} cannot be filled in: {error}") from None
 
 
-def _given(value: str | int) -> str | int:
+def _given(value: str | int, lang: Language) -> str | int:
     if isinstance(value, Said):
         return value
+    if isinstance(value, Label):
+        return say(value, lang)
     if isinstance(value, Enum):
         value = value.value
     # A small integer stays one, for the sake of formats such as {count:,}.
