@@ -9,9 +9,10 @@ from pathlib import Path
 
 import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
 from kiosk.commandline import day, prepare, rehearse, safety, window
-from kiosk.commandline.output import Output, use_utf8_or_escape
+from kiosk.commandline.output import Output
 from kiosk.samples.workbook import MOST
 from kiosk.words.told import told
+from verifier import streams
 from verifier.protocol.errors import BadInput
 from verifier.words import Language, say
 from verifier.words.reasons import reason_of
@@ -179,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 done, 1 refused or a problem found, 2 wrong usage, 130 cancelled.
     """
-    use_utf8_or_escape()
+    streams.prepare()
     given = sys.argv[1:] if arguments is None else list(arguments)
     # The help is written before the arguments are read.
     english = "--lang=en" in given or ("--lang", "en") in pairwise(given)

@@ -6,12 +6,11 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path
 
 from tqdm import tqdm
 
-from verifier import __version__
+from verifier import __version__, streams
 from verifier.audit import Progress, audit_file
 from verifier.lookup import check_slip, code_of_slip, look_up
 from verifier.protocol.errors import BadInput
@@ -26,7 +25,7 @@ SLOW = 1.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
-    _set_encoding()
+    streams.prepare()
     given = sys.argv[1:] if arguments is None else list(arguments)
     lang = _language(given)
     options = _parser(lang).parse_args(given)
@@ -115,14 +114,6 @@ def _parser(lang: Language) -> argparse.ArgumentParser:
     )
     parser.add_argument("-h", "--help", action="help", help=say("cli.help", lang))
     return parser
-
-
-def _set_encoding() -> None:
-    """UTF-8 for files and pipes; a terminal keeps its own encoding, and what it lacks is written out."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            encoding = stream.encoding if stream.isatty() else "utf-8"
-            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Printing on a console, whatever its encoding."""
 
-import sys
 from collections.abc import Iterable
 
 from kiosk.intake.applicant import Import
@@ -35,13 +34,6 @@ class Output:
 
 def _width(text: str) -> int:
     return sum(2 if ord(char) >= 0x1100 else 1 for char in text)
-
-
-def use_utf8_or_escape() -> None:
-    """Never fail for a character that the console does not have: print its escape instead."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def show_import(out: Output, plan: Plan, roster: Import) -> None:
