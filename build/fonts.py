@@ -1,7 +1,9 @@
 """Make ``kiosk/fonts``: static fonts cut out of Noto Sans SC, rare characters, and an index of what each has.
 
 Run by ``python3 dev.py fonts`` in an environment of its own. Every font that goes in and every one that comes
-out is held against the SHA-256 in fonts.toml, so everybody's screens have the same letters.
+out is held against the SHA-256 in fonts.toml, so everybody's screens have the same letters. A program that is
+handed over needs all of them: ``--all`` fetches Debian's package where it is not installed, and refuses to
+make do without it.
 """
 
 import argparse
@@ -9,7 +11,9 @@ import hashlib
 import importlib.util
 import json
 import shutil
+import subprocess
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -18,7 +22,8 @@ HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parent / "kiosk" / "fonts"
 LIST = HERE / "fonts.toml"
 INDEX = "index.json"
-RARE_FOLDERS = (Path("/usr/share/fonts/truetype/hanazono"), Path("/usr/share/fonts/hanazono"))
+CACHE = HERE.parent / "out" / "cache" / "fonts"
+RARE_FOLDERS = (Path("/usr/share/fonts/truetype/hanazono"), Path("/usr/share/fonts/hanazono"), CACHE)
 
 
 class Trouble(Exception):
@@ -45,6 +50,31 @@ def rare_files() -> dict[str, Path]:
         if path is not None:
             found[font["name"]] = path
     return found
+
+
+def fetch_rare() -> None:
+    """Get the fonts for rare characters that are missing out of Debian's package, with apt-get; kept in out/cache.
+
+    Raises:
+        Trouble: there is no apt-get, or it has no such package.
+    """
+    missing = [font for font in listed()["rare"] if font["name"] not in rare_files()]
+    for package in sorted({font["package"] for font in missing}):
+        print(f"fetching Debian's package {package}", flush=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                # apt's own user, to whom it drops its rights, cannot write into a folder of ours.
+                fetch = ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", package]
+                subprocess.run(fetch, cwd=scratch, check=True)
+                (file,) = Path(scratch).glob("*.deb")
+                subprocess.run(["dpkg-deb", "--extract", file, scratch], check=True)
+            except (OSError, subprocess.CalledProcessError) as error:
+                raise Trouble(f"{package} cannot be fetched ({error}): install it with apt-get, as root") from error
+            CACHE.mkdir(parents=True, exist_ok=True)
+            for font in (one for one in missing if one["package"] == package):
+                (found,) = Path(scratch).rglob(font["file"])
+                hold(found, font["sha256"])
+                shutil.copyfile(found, CACHE / font["file"])
 
 
 def ready() -> bool:
@@ -89,7 +119,8 @@ def cut(variable: Path, weight: int, target: Path) -> None:
     from fontTools.varLib import instancer
 
     font = TTFont(variable, recalcTimestamp=False)
-    static = instancer.instantiateVariableFont(font, {"wght": weight}, updateFontNames=False)
+    # Without new names every weight would call itself Thin, and readers of a PDF would take two weights for one.
+    static = instancer.instantiateVariableFont(font, {"wght": weight}, updateFontNames=True)
     aside = target.with_suffix(".new")
     static.save(aside)
     aside.replace(target)
@@ -144,12 +175,16 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="only say by the exit code whether they are there"
     )
+    parser.add_argument("--all", action="store_true", help="fetch the fonts for rare characters where missing")
     options = parser.parse_args()
-    if ready():
-        return 0
-    if options.check:
-        return 1
     try:
+        lacking = len(rare_files()) < len(listed()["rare"]) if options.all else False
+        if ready() and not lacking:
+            return 0
+        if options.check:
+            return 1
+        if lacking:
+            fetch_rare()
         make()
     except Trouble as trouble:
         print(trouble, file=sys.stderr)

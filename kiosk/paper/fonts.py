@@ -78,9 +78,6 @@ def _embedded(path: Path) -> _Font:
         font = _Font(name, str(path))
     except (TTFError, OSError) as error:
         raise BadInput(Rule.COMMAND, "paper.font", where=path.name) from error
-    # The static fonts cut out of one variable font all call themselves by its name; a PDF file would take
-    # them for one.
-    font.face.name = path.stem.encode("ascii", "ignore")
     pdfmetrics.registerFont(font)
     return font
 
