@@ -53,7 +53,7 @@ def rare_files() -> dict[str, Path]:
 
 
 def fetch_rare() -> None:
-    """Get the fonts for rare characters that are missing out of Debian's package, with apt-get; kept in out/cache.
+    """Get the missing fonts for rare characters out of Debian's package, with apt-get; kept in out/cache.
 
     Raises:
         Trouble: there is no apt-get, or it has no such package.
@@ -69,7 +69,9 @@ def fetch_rare() -> None:
                 (file,) = Path(scratch).glob("*.deb")
                 subprocess.run(["dpkg-deb", "--extract", file, scratch], check=True)
             except (OSError, subprocess.CalledProcessError) as error:
-                raise Trouble(f"{package} cannot be fetched ({error}): install it with apt-get, as root") from error
+                raise Trouble(
+                    f"{package} cannot be fetched ({error}): install it with apt-get, as root"
+                ) from error
             CACHE.mkdir(parents=True, exist_ok=True)
             for font in (one for one in missing if one["package"] == package):
                 (found,) = Path(scratch).rglob(font["file"])
@@ -119,7 +121,7 @@ def cut(variable: Path, weight: int, target: Path) -> None:
     from fontTools.varLib import instancer
 
     font = TTFont(variable, recalcTimestamp=False)
-    # Without new names every weight would call itself Thin, and readers of a PDF would take two weights for one.
+    # Without new names every weight would call itself Thin, and a PDF's readers would take two for one.
     static = instancer.instantiateVariableFont(font, {"wght": weight}, updateFontNames=True)
     aside = target.with_suffix(".new")
     static.save(aside)
@@ -175,7 +177,9 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="only say by the exit code whether they are there"
     )
-    parser.add_argument("--all", action="store_true", help="fetch the fonts for rare characters where missing")
+    parser.add_argument(
+        "--all", action="store_true", help="fetch the fonts for rare characters where missing"
+    )
     options = parser.parse_args()
     try:
         lacking = len(rare_files()) < len(listed()["rare"]) if options.all else False

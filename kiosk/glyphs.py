@@ -37,9 +37,8 @@ SYSTEM_FILES = (
     ("wqy-microhei.ttc", "wqy-microhei.ttc"),
     ("simhei.ttf", "simhei.ttf"),
     ("simsun.ttc", "simsun.ttc"),
-    ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
 )
-"""Chinese fonts of the usual systems, a regular and a bold one each, the best first."""
+"""Chinese fonts of the usual systems that have Latin letters too, a regular and a bold each, best first."""
 # Without an index it is not known what a system font has; all of them have the usual part of the basic plane.
 _SYSTEM_RANGES = ((0x20, 0x7E), (0xA0, 0x33FF), (0x4E00, 0x9FA5), (0xFE30, 0xFFEE))
 _MISSING = "\u3014U+{code:04X}\u3015"
@@ -66,8 +65,13 @@ def folder() -> Path:
 
 
 @cache
-def faces(weight: str) -> tuple[Face, ...]:
+def faces(weight: str, paper: bool = False) -> tuple[Face, ...]:
     """The fonts of a weight, in the order in which they are asked.
+
+    Args:
+        weight: ``REGULAR`` or ``BOLD``.
+        paper: whether they are to be embedded into PDF files, which take TrueType outlines only. It makes a
+            difference where a font of the system has to do.
 
     Raises:
         BadInput: (MP-COMMAND) no fonts were made, and the system has no Chinese one.
@@ -75,7 +79,7 @@ def faces(weight: str) -> tuple[Face, ...]:
     try:
         index = json.loads((folder() / INDEX).read_text(encoding="utf-8"))
     except OSError:
-        return (_system_face(weight),)
+        return (_system_face(weight, paper),)
     found = []
     for one in index[weight]:
         first, last = zip(*one["ranges"], strict=True)
@@ -83,30 +87,57 @@ def faces(weight: str) -> tuple[Face, ...]:
     return tuple(found)
 
 
-def _system_face(weight: str) -> Face:
+def _system_face(weight: str, paper: bool) -> Face:
     """A Chinese font of the system; says that it is used, once."""
-    regular, bold = _system_files()
+    regular, bold = _system_files(paper)
     first, last = zip(*_SYSTEM_RANGES, strict=True)
     return Face(regular.stem, bold if weight == BOLD else regular, first, last)
 
 
 @cache
-def _system_files() -> tuple[Path, Path]:
-    found: dict[str, Path] = {}
+def _system_files(paper: bool) -> tuple[Path, Path]:
+    """The best pair of the system's fonts; for paper the best that can be embedded, if one can."""
+    here: dict[str, Path] = {}
     for parent in SYSTEM_FOLDERS:
         for path in sorted(parent.rglob("*.*")) if parent.is_dir() else ():
-            found.setdefault(path.name, path)
-    for regular, bold in SYSTEM_FILES:
-        if regular in found:
-            for lang in Language:
-                print(say("fonts.system", lang, name=regular), file=sys.stderr)
-            return found[regular], found.get(bold, found[regular])
-    raise BadInput(Rule.COMMAND, "fonts.missing", where=folder().name)
+            here.setdefault(path.name, path)
+    pairs = [
+        (here[regular], here.get(bold, here[regular])) for regular, bold in SYSTEM_FILES if regular in here
+    ]
+    if not pairs:
+        raise BadInput(Rule.COMMAND, "fonts.missing", where=folder().name)
+    fitting = [pair for pair in pairs if all(map(_has_outlines, pair))] if paper else []
+    chosen = (fitting or pairs)[0]
+    _tell(chosen[0].name)
+    return chosen
 
 
-def runs(text: str, weight: str) -> list[tuple[Face, str]]:
+@cache
+def _tell(name: str) -> None:
+    for lang in Language:
+        print(say("fonts.system", lang, name=name), file=sys.stderr)
+
+
+def _has_outlines(path: Path) -> bool:
+    """Whether a font file, or a collection's first font, has TrueType outlines (OpenType: table glyf)."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+            if head[:4] == b"ttcf":
+                file.seek(int.from_bytes(head[12:16], "big"))
+                head = file.read(16)
+            else:
+                file.seek(16)
+            tables = file.read(16 * int.from_bytes(head[4:6], "big"))
+    except OSError:
+        return False
+    # The first record's tag is in the last four bytes of what was read as the head.
+    return b"glyf" in {(head[12:16] + tables)[at : at + 4] for at in range(0, len(tables), 16)}
+
+
+def runs(text: str, weight: str, paper: bool = False) -> list[tuple[Face, str]]:
     """A text as runs of characters that one font each can draw."""
-    available = faces(weight)
+    available = faces(weight, paper)
     found: list[tuple[Face, str]] = []
     for char in text:
         face = next((one for one in available if one.has(char)), None)

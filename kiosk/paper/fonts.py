@@ -93,7 +93,7 @@ class _Weight:
         self.font: dict[str, str] = {}
         self.shown: dict[str, str] = {}
         self.wide: dict[str, float] = {}
-        self.primary: str = _embedded(glyphs.faces(weight)[0].path).fontName
+        self.primary: str = _embedded(glyphs.faces(weight, paper=True)[0].path).fontName
         self.simple: set[str] = set()
 
     def learn(self, text: Iterable[str]) -> None:
@@ -101,11 +101,11 @@ class _Weight:
         for char in text:
             if char in self.font:
                 continue
-            face, shown = glyphs.runs(_drawable(char), self.weight)[0]
+            face, shown = glyphs.runs(_drawable(char), self.weight, paper=True)[0]
             font = _embedded(face.path)
             if any(ord(one) not in font.face.charToGlyph for one in shown):
                 # A font of the system is known by its usual ranges only, and may lack a character of them.
-                face, shown = glyphs.faces(self.weight)[0], _code(char)
+                face, shown = glyphs.faces(self.weight, paper=True)[0], _code(char)
                 font = _embedded(face.path)
             self.shown[char] = shown
             self.wide[char] = sum(font.face.getCharWidth(ord(one)) for one in shown) / 1000
