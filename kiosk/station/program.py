@@ -1,9 +1,15 @@
 """The running program's digest (程序摘要): what seal.json and the certificates carry.
 
 It is SHA-256 of a manifest in the format of ``sha256sum``, a line a file, sorted by path, so that anyone
-can compute it from the files with standard tools.
+can compute it from the files with standard tools; docs/notary.md has the commands. A frozen program takes
+every file of its folder; a source checkout the two packages, without what Python compiled.
 """
 
+import hashlib
+import os
+import sys
+import threading
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,10 +20,23 @@ from verifier.protocol.text import sha256_hex
 
 NAME = "mingpai"
 _SKIP = {"__pycache__"}
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def frozen() -> bool:
+    """Whether this is the program as it is handed over, and not a source checkout."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def home() -> Path:
+    """The folder that holds the program: nothing is ever written there."""
+    if frozen():
+        return Path(sys.executable).resolve().parent
+    return Path(kiosk.__path__[0]).resolve().parent
 
 
 def manifest(folders: dict[str, Path]) -> bytes:
-    """The manifest of all files below some folders.
+    """The manifest of all files below some folders, without what Python compiled.
 
     Args:
         folders: the name that stands before the paths of each folder's files.
@@ -25,17 +44,63 @@ def manifest(folders: dict[str, Path]) -> bytes:
     Returns:
         Lines ``<64 hex digits>  <name>/<path>\\n``, sorted by path, slashes forward.
     """
-    lines = []
-    for name, folder in folders.items():
-        for file in folder.rglob("*"):
-            relative = file.relative_to(folder)
-            if file.is_file() and not _SKIP.intersection(relative.parts):
-                lines.append((f"{name}/{relative.as_posix()}", sha256_hex(file.read_bytes())))
-    return "".join(f"{digest}  {path}\n" for path, digest in sorted(lines)).encode("utf-8")
+    return _lines(
+        (f"{name}/{path}", file)
+        for name, folder in folders.items()
+        for path, file in _files(folder)
+        if not _SKIP.intersection(path.split("/"))
+    )
+
+
+def whole_manifest(folder: Path) -> bytes:
+    """The manifest of every file of a frozen program's folder.
+
+    A link counts as the file that it leads to: what is loaded through it is covered.
+
+    Returns:
+        Lines ``<64 hex digits>  <path>\\n``, sorted by path, slashes forward.
+    """
+    return _lines(_files(folder))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for at, _folders, names in os.walk(folder, followlinks=True):
+        for name in names:
+            file = Path(at, name)
+            if file.is_file():
+                yield file.relative_to(folder).as_posix(), file
+
+
+def _lines(files: Iterator[tuple[str, Path]]) -> bytes:
+    return "".join(f"{_digest(file)}  {path}\n" for path, file in sorted(files)).encode("utf-8")
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def running() -> Software:
+    """The program that runs: its name, version and digest.
+
+    The digest is computed once, whoever asks first: a frozen program has 100 MB to read, so the screen asks
+    on a thread of its own (``begin``).
+    """
+    with _ONE_AT_A_TIME:
+        return _running()
 
 
 @cache
-def running() -> Software:
-    """The program that runs: its name, version and digest."""
-    folders = {package.__name__: Path(package.__path__[0]) for package in (kiosk, verifier)}
-    return Software(NAME, verifier.__version__, sha256_hex(manifest(folders)))
+def _running() -> Software:
+    if frozen():
+        files = whole_manifest(home())
+    else:
+        files = manifest({package.__name__: Path(package.__path__[0]) for package in (kiosk, verifier)})
+    return Software(NAME, verifier.__version__, sha256_hex(files))
+
+
+def begin() -> threading.Thread:
+    """Compute the digest aside, before anybody needs it."""
+    thread = threading.Thread(target=running, name="program-digest", daemon=True)
+    thread.start()
+    return thread
