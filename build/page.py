@@ -3,8 +3,9 @@
 
     python build/page.py OUT.html
 
-Nothing is translated or shortened but for comments: what runs is what stands in verifier/web/src. The same
-sources give the same bytes. docs/decisions/page.md tells why it is made so.
+Nothing is translated, and nothing left out but comments and indentation: what runs is, line by line, what
+stands in verifier/web/src. The same sources give the same bytes. docs/decisions/page.md tells why it is
+made so.
 """
 
 import base64
@@ -62,15 +63,26 @@ def wrapped(name: str) -> str:
     for found in _EXPORT_LIST.finditer(text):
         exported += [one.strip() for one in found[1].split(",") if one.strip()]
     body = _EXPORT_LIST.sub("", _EXPORT.sub("", _IMPORT.sub(imported, text)))
-    body = re.sub(r"\n{2,}", "\n", _COMMENTS.sub("", body))
+    body = _shortened(name, body)
     if re.search(r"^(?:import|export)\b", body, re.MULTILINE):
         raise SystemExit(f"{name}: an import or export of another form")
     given = f"return {{ {', '.join(exported)} }};"
     return f"const {variable(name)} = (() => {{\n{body.strip()}\n{given}\n}})();\n"
 
 
-ELSEWHERE = ("cli.", "window.")
-"""What the command line and the window say."""
+def _shortened(name: str, body: str) -> str:
+    """Without the comments, indentation and empty lines, which are for readers of the source."""
+    lines = [line for line in _COMMENTS.sub("", body).split("\n") if line.strip()]
+    is_text = False
+    for line in lines:
+        if is_text and line != line.lstrip():
+            raise SystemExit(f"{name}: a text of several lines is indented, which would be lost")
+        is_text ^= line.count("`") % 2 == 1
+    return "\n".join(line.lstrip() for line in lines)
+
+
+ELSEWHERE = ("cli.", "system.", "window.")
+"""What the command line, the window and a system that refuses a file say."""
 
 
 def catalogue() -> dict[str, list[str]]:

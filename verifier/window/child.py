@@ -34,7 +34,7 @@ def _blocks(
     for finding in slip:
         yield check_view(finding, lang)
     if slip and all(one.status is Status.HOLDS for one in slip) and report.given is None:
-        yield Line(say("window.slip-unsealed", lang), Tone.OPEN)
+        yield Line(say("shown.slip-unsealed", lang), Tone.OPEN)
     if not code:
         return
     yield Heading(say("window.child-code", lang, code=code), 1)

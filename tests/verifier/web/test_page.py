@@ -226,6 +226,32 @@ def test_it_is_never_green_without_the_fingerprint(
     look_at(page, "1280-not-proved", request)
 
 
+def put_slip(page: Page, text: str) -> None:
+    """Hold a family slip against the bundle that was checked."""
+    page.run("document.querySelector('#slip').closest('details').open = true")
+    page.type("#slip", text)
+    page.click("#check-slip")
+    page.wait("document.querySelector('#child-told [data-rule=MP-RECORD]')")
+
+
+@pytest.mark.parametrize("lang", Language)
+def test_a_slip_proves_nothing_of_the_seal_without_the_fingerprint(
+    page: Page, tmp_path: Path, lang: Language
+) -> None:
+    held = base("longhua")
+    own = slip_of(held, "X0007")
+    fits, other = slip_to_json(own).decode(), slip_to_json(replace(own, name="别人")).decode()
+    if lang is Language.EN:
+        page.click("header button")
+    # A warning stands where the slip fits and the fingerprint lacks, in the words of the window.
+    for given, slip, warned in ((None, fits, True), (None, other, False), (held.fingerprint, fits, False)):
+        check(page, bundle_zip(held.members), given, tmp_path)
+        put_slip(page, slip)
+        status = page.run("document.querySelector('#child-told [data-rule=MP-RECORD]').dataset.status")
+        assert status == ("does-not-hold" if slip is other else "holds")
+        assert page.text("#slip-unsealed") == (say("shown.slip-unsealed", lang) if warned else "")
+
+
 def test_a_verdict_goes_when_something_else_is_chosen_or_typed(page: Page, tmp_path: Path) -> None:
     held = base("direct")
     data = bundle_zip(held.members)

@@ -173,7 +173,7 @@ def test_a_slip_that_fits_is_proof_only_with_the_notices_fingerprint() -> None:
         slip = check_slip(report, slip_to_json(slip_of(made, "X0007")))
         blocks = child_blocks(report, "", None, slip, Language.ZH)
         assert isinstance(blocks[0], Check) and blocks[0].tone is Tone.GOOD
-        warned = Line(say("window.slip-unsealed", Language.ZH), Tone.OPEN) in blocks
+        warned = Line(say("shown.slip-unsealed", Language.ZH), Tone.OPEN) in blocks
         assert warned is not given
 
 

@@ -127,6 +127,9 @@ export function childPart(report, found, asker) {
 
 function childFound(report, { code, read, child, findings }) {
   const slip = (findings || []).map(findingPart);
+  // A slip that fits a list fits it whether or not the list is the sealed one: that is for the notice's fingerprint to say.
+  const isUnsealed = slip.length && report.given === null && findings.every((one) => one.status === HOLDS);
+  if (isUnsealed) slip.push(el("p", { class: "notice", id: "slip-unsealed", text: t("shown.slip-unsealed") }));
   if (child === null) {
     const missing = code ? el("p", { class: "error", text: t(read ? "child.missing" : "child.no-list", { code }) }) : null;
     return [slip, missing];
