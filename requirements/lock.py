@@ -23,6 +23,9 @@ SETS = {
     "screens": ["pyproject.toml", "--extra", "kiosk", "--extra", "screens", *WITHIN_DEV],
     "verifier": ["pyproject.toml", *WITHIN_DEV],
     "fonts": ["requirements/fonts.in", *WITHIN_DEV],
+    "freeze": [
+        *("pyproject.toml", "--extra", "kiosk", "--extra", "screens", "requirements/freeze.in", *WITHIN_DEV)
+    ],
     "make": ["requirements/make.in"],
     "lock": ["requirements/lock.in"],
 }
