@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
-from kiosk.commandline import day, prepare, rehearse, safety, window
+from kiosk.commandline import day, operator_code, prepare, rehearse, safety, window
 from kiosk.commandline.output import Output
 from kiosk.samples.workbook import MOST
 from kiosk.words.told import told
@@ -135,6 +135,10 @@ def parser(lang: Language = Language.ZH) -> argparse.ArgumentParser:
         "--size", type=window.size, metavar="WIDTHxHEIGHT", help="a window (default: full screen)"
     )
     one.set_defaults(run=window.run)
+
+    one = commands.add_parser("operator-code", help="set the code that a kiosk asks for before it ends")
+    one.add_argument("--out", type=Path, required=True, metavar="FILE", help="what checks the code")
+    one.set_defaults(run=operator_code.run)
 
     one = commands.add_parser("rehearse", help="hold a whole rehearsal, from a workbook to a verified bundle")
     one.add_argument("--procedure", default="longhua", help="the plan template (default longhua)")

@@ -20,6 +20,7 @@ from kiosk.screens.home import HomeScreen, open_folder
 from kiosk.screens.incident import IncidentScreen, may_have_incident
 from kiosk.screens.incident_clock import incident_clock
 from kiosk.screens.keys import Keys
+from kiosk.screens.leave import LeaveScreen
 from kiosk.screens.lookup import LookupScreen
 from kiosk.screens.phases import SCREENS
 from kiosk.screens.progress import WorkScreen
@@ -35,7 +36,7 @@ from kiosk.screens.targets import Targets
 from kiosk.screens.text import reading
 from kiosk.screens.widgets import PushButton, row, scale
 from kiosk.sealing.private import Private
-from kiosk.station import collector
+from kiosk.station import collector, operator_code
 from kiosk.words.told import message_of
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
@@ -107,6 +108,7 @@ class KioskApp(App):  # type: ignore[misc]
         self.dialogs = Dialogs(self.root)
         focus.layer = lambda: self.dialogs.top or self.screen
         Window.bind(on_key_down=self._keys.down, on_key_up=self._keys.up, on_resize=lambda *_: self.redraw())
+        Window.bind(on_request_close=lambda *_, **__: self._closing())
         self.refresh()
         collector.seldom()
         collector.settle()
@@ -117,6 +119,26 @@ class KioskApp(App):  # type: ignore[misc]
     def on_stop(self) -> None:
         """Let another program open the draw."""
         self.leave_ceremony()
+
+    def end(self) -> None:
+        """End the program; where this computer serves as a kiosk, once the operator's code was typed."""
+        named = operator_code.asked_for()
+        if named is None:
+            self.stop()
+        elif not isinstance(self.screen, (LeaveScreen, WorkScreen)):
+            try:
+                check = operator_code.read(named)
+            except BadInput as error:
+                self.refused(error)
+            else:
+                self.show(LeaveScreen(self, self.screen, check))
+
+    def _closing(self) -> bool:
+        """Somebody closes the window from outside: on a kiosk they are asked as well."""
+        if operator_code.asked_for() is None:
+            return False
+        self.end()
+        return True
 
     def sit_down(self, ceremony: Ceremony, private: Private | None) -> None:
         """Take an open draw to the desk, without showing anything yet."""

@@ -168,7 +168,7 @@ class EndScreen(Screen):
 
     def leave(self) -> None:
         """Ask before the program is closed: the copies are easily forgotten."""
-        self.app.ask(self.say("screen-end.leave-ask"), self.app.stop)
+        self.app.ask(self.say("screen-end.leave-ask"), self.app.end)
 
     def side(self) -> tuple[Widget, ...]:
         documents, copies = after_buttons(self)

@@ -73,7 +73,7 @@ class HomeScreen(Page):
         self.app.show(ReadinessScreen(self.app))
 
     def side(self) -> tuple[Widget, ...]:
-        return (side_button(self.say("page-home.leave"), self.app.stop, "leave"),)
+        return (side_button(self.say("page-home.leave"), self.app.end, "leave"),)
 
     def hint(self) -> str:
         return self.say("page-home.hint")
