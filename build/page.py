@@ -15,6 +15,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -97,14 +98,15 @@ def catalogue() -> dict[str, list[str]]:
     return entries
 
 
-def characters() -> dict[str, list[int]]:
-    """The lists of characters.txt, each as first and last code points in turn."""
+def characters() -> dict[str, str]:
+    """The lists of characters.txt: first and last code points in turn, each as its distance in hex."""
     text = (WORDS / "characters.txt").read_text(encoding="ascii")
-    found: dict[str, list[int]] = {}
+    found: dict[str, str] = {}
     for block in text.split("[")[1:]:
         name, _, listed = block.partition("]")
         pairs = [one.split("-") for one in listed.split()]
-        found[name] = [int(pair[place], 16) for pair in pairs for place in (0, -1)]
+        points = [0, *(int(pair[place], 16) for pair in pairs for place in (0, -1))]
+        found[name] = " ".join(f"{point - before:x}" for before, point in pairwise(points))
     return found
 
 

@@ -89,7 +89,7 @@ class App:
         self._menu = Menu(self.root, self._commands(), lang)
         head = ttk.Frame(self.root, padding=(px(16), px(8), px(16), px(6)))
         head.pack(fill="x")
-        self.other = button(head, say("window.other-language", lang), self.switch_language)
+        self.other = button(head, say("shown.other-language", lang), self.switch_language)
         self.other.pack(side="right")
         self._title = ttk.Label(head, text=say("window.title", lang), style="Title.TLabel")
         self._head = head
@@ -233,10 +233,10 @@ class App:
             return
         typed = read_typed(session.typed, session.lang)
         if session.path is None:
-            self.warn(say("window.need-file", session.lang))
+            self.warn(say("shown.need-file", session.lang))
             page.choose.focus_set()
         elif typed.stand not in (Stand.EMPTY, Stand.COMPLETE):
-            self.warn(say("window.need-seal", session.lang))
+            self.warn(say("shown.need-seal", session.lang))
             page.field.focus_set()
         elif not _is_there(session.path):
             self.warn(say("window.file-gone", session.lang, found=str(session.path)))
@@ -258,7 +258,7 @@ class App:
         self.background.cancel()
         if self._checking:
             self._checking = False
-            self._message = (say("window.cancelled", self.session.lang), Tone.OPEN)
+            self._message = (say("shown.cancelled", self.session.lang), Tone.OPEN)
             self._show()
 
     # --- the child

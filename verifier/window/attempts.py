@@ -24,11 +24,11 @@ def attempt_blocks(report: Report, lang: Language) -> tuple[Block, ...]:
 
 def _blocks(report: Report, lang: Language) -> Iterator[Block]:
     if not report.attempts:
-        yield Line(say("window.attempts-none", lang), Tone.OPEN)
+        yield Line(say("shown.attempts-none", lang), Tone.OPEN)
         return
-    yield Line(say("window.attempts-count", lang, count=len(report.attempts)))
+    yield Line(say("shown.attempts-count", lang, count=len(report.attempts)))
     for told in report.attempts:
-        yield Heading(say("window.attempt", lang, attempt=told.attempt))
+        yield Heading(say("shown.attempt", lang, attempt=told.attempt))
         yield Line(_end(told, lang), _tone(told))
         yield Facts(tuple(_facts(told, lang)))
         for finding in report.findings:
@@ -49,37 +49,37 @@ def _tone(told: Told) -> Tone:
 def _end(told: Told, lang: Language) -> str:
     state = told.state
     if state is None:
-        return say("window.attempt-unread", lang)
+        return say("shown.attempt-unread", lang)
     phase = say(f"phase-name.{state.phase.value}", lang)
     if not told.complete:
-        return say("window.attempt-stopped", lang, line=state.seq, phase=phase)
+        return say("shown.attempt-stopped", lang, line=state.seq, phase=phase)
     if not state.ended:
-        return say("window.attempt-open", lang, phase=phase)
-    return say(f"window.attempt-{state.phase.value}", lang)
+        return say("shown.attempt-open", lang, phase=phase)
+    return say(f"shown.attempt-{state.phase.value}", lang)
 
 
 def _facts(told: Told, lang: Language) -> Iterator[tuple[str, str]]:
     if told.entries:
-        yield say("window.attempt-from", lang), shown_time(told.entries[0].at, lang)
-        yield say("window.attempt-to", lang), shown_time(told.entries[-1].at, lang)
-        yield say("window.attempt-lines", lang), str(len(told.entries))
+        yield say("shown.attempt-from", lang), shown_time(told.entries[0].at, lang)
+        yield say("shown.attempt-to", lang), shown_time(told.entries[-1].at, lang)
+        yield say("shown.attempt-lines", lang), str(len(told.entries))
     state = told.state
     if state is not None:
         done = say(
-            "window.attempt-made",
+            "shown.attempt-made",
             lang,
             rounds=len(state.pulses),
             lists=len(state.lists),
             admissions=len(state.admissions),
         )
-        yield say("window.attempt-done", lang), done
+        yield say("shown.attempt-done", lang), done
         if state.begin is not None and state.begin.resumed is not None:
-            yield say("window.attempt-spare", lang), harmless(state.begin.resumed.reason)
+            yield say("shown.attempt-spare", lang), harmless(state.begin.resumed.reason)
         end = state.terminated or state.voided
         if end is not None:
-            yield say("window.attempt-reason", lang), harmless(end.reason)
-            yield say("window.attempt-by", lang), _roles(end, lang)
-    yield say("window.attempt-head", lang), ABSENT if told.head is None else grouped(told.head)
+            yield say("shown.attempt-reason", lang), harmless(end.reason)
+            yield say("shown.attempt-by", lang), _roles(end, lang)
+    yield say("shown.attempt-head", lang), ABSENT if told.head is None else grouped(told.head)
 
 
 def _roles(end: ev.Voided | ev.Terminated, lang: Language) -> str:

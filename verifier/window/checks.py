@@ -1,10 +1,12 @@
 """The list of checks: each one sentence, which opens into what was expected, found, and meant."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from verifier.findings import Finding, Status
 from verifier.protocol.errors import Rule
+from verifier.protocol.fingerprint import grouped
 from verifier.report import named, rule_name, sentence, to_do
 from verifier.window.blocks import Check, Tone, tone_of
 from verifier.words import Language, harmless, say
@@ -19,11 +21,12 @@ class Section:
     checks: tuple[Check, ...]
 
 
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _ORDER = (
-    (Tone.BAD, "window.section-bad"),
-    (Tone.OPEN, "window.section-open"),
-    (Tone.NOTE, "window.section-note"),
-    (Tone.GOOD, "window.section-good"),
+    (Tone.BAD, "shown.section-bad"),
+    (Tone.OPEN, "shown.section-open"),
+    (Tone.NOTE, "shown.section-note"),
+    (Tone.GOOD, "shown.section-good"),
 )
 """What deserves to be read first stands first."""
 
@@ -41,7 +44,7 @@ def sections(findings: Sequence[Finding], lang: Language) -> tuple[Section, ...]
 
 def check_view(finding: Finding, lang: Language) -> Check:
     """One finding."""
-    word = say("window.word-note" if finding.notice else f"verdict.{finding.status.value}", lang)
+    word = say("shown.word-note" if finding.notice else f"verdict.{finding.status.value}", lang)
     return Check(
         tone=tone_of(finding),
         word=word,
@@ -53,17 +56,22 @@ def check_view(finding: Finding, lang: Language) -> Check:
 
 def _details(finding: Finding, lang: Language) -> Iterator[tuple[str, str]]:
     rule = finding.rule.value.lower()
-    yield say("window.detail-rule", lang), rule_name(finding.rule, lang)
-    yield say("window.detail-demand", lang), say(f"demand.{rule}", lang)
+    yield say("shown.detail-rule", lang), rule_name(finding.rule, lang)
+    yield say("shown.detail-demand", lang), say(f"demand.{rule}", lang)
     for name in ("expected", "found", "where"):
         value = finding.params.get(name, "")
         if value != "":
-            yield say(f"window.detail-{name}", lang), harmless(named(finding.key, name, value, lang))
-    yield say("window.detail-meaning", lang), _meaning(finding, lang)
+            yield say(f"shown.detail-{name}", lang), _value(named(finding.key, name, value, lang))
+    yield say("shown.detail-meaning", lang), _meaning(finding, lang)
     if finding.status is not Status.DOES_NOT_HOLD:
         return
     own = to_do(finding, lang)
-    yield say("window.detail-do", lang), say("window.ask-organiser", lang) if own is None else own
+    yield say("shown.detail-do", lang), say("shown.ask-organiser", lang) if own is None else own
+
+
+def _value(value: str | int) -> str:
+    """A value as it can be read aloud and compared: a digest in groups of four."""
+    return grouped(value) if isinstance(value, str) and _DIGEST.fullmatch(value) else harmless(value)
 
 
 def _meaning(finding: Finding, lang: Language) -> str:

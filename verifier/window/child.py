@@ -37,16 +37,17 @@ def _blocks(
         yield Line(say("shown.slip-unsealed", lang), Tone.OPEN)
     if not code:
         return
-    yield Heading(say("window.child-code", lang, code=code), 1)
+    yield Heading(say("shown.child-code", lang, code=code), 1)
     if child is None:
         read = report.sealed is not None and report.sealed.roster is not None
         yield Line(say("child.missing" if read else "child.no-list", lang, code=code), Tone.BAD)
         return
     if any(one.status is not Status.HOLDS for one in report.findings):
-        yield Line(say("window.child-caution", lang), Tone.OPEN)
+        yield Line(say("shown.child-caution", lang), Tone.OPEN)
     plan = None if report.sealed is None else report.sealed.plan
     if not child.attempts:
-        yield Line(say("window.child-not-drawn", lang), Tone.OPEN)
+        yield Line(say("shown.child-not-drawn", lang), Tone.OPEN)
+        yield Facts(tuple(_row(child, plan, lang)))
     # The attempt that counts is the last; void ones are told after it.
     for one in reversed(child.attempts):
         yield from _outcome(one, lang)
@@ -60,12 +61,12 @@ def _row(child: Child, plan: Plan | None, lang: Language) -> Iterator[tuple[str,
     row = child.row
     batch = None if plan is None else plan.batch(row.batch)
     named = row.batch if batch is None else f"{row.batch} {harmless(batch.name)}"
-    yield say("window.batch", lang), named
+    yield say("shown.batch", lang), named
     choices = [_school(plan, row.batch, choice.school, str(choice)) for choice in row.choices]
-    yield say("window.choices", lang), joined((Said(one) for one in choices), lang)
-    yield say("window.tier", lang), str(row.tier)
+    yield say("shown.choices", lang), joined((Said(one) for one in choices), lang)
+    yield say("shown.tier", lang), str(row.tier)
     if child.size > 1:
-        yield say("window.lot", lang), say("child.lot", lang, lot=row.lot, count=child.size)
+        yield say("shown.lot", lang), say("child.lot", lang, lot=row.lot, count=child.size)
 
 
 def _school(plan: Plan | None, batch: str, school: str, shown: str) -> str:
@@ -74,7 +75,7 @@ def _school(plan: Plan | None, batch: str, school: str, shown: str) -> str:
 
 
 def _outcome(one: AttemptOfChild, lang: Language) -> Iterator[Block]:
-    yield Heading(say("window.attempt-of-void" if one.void else "window.attempt", lang, attempt=one.attempt))
+    yield Heading(say("shown.attempt-of-void" if one.void else "shown.attempt", lang, attempt=one.attempt))
     if one.official != ABSENT:
         yield Line(say("child.official", lang, number=one.official), Tone.FAINT if one.void else Tone.PLAIN)
     for outcome in one.outcomes:
@@ -91,15 +92,15 @@ def _outcome(one: AttemptOfChild, lang: Language) -> Iterator[Block]:
 
 
 def _place(place: Place, plan: Plan | None, batch: str, lang: Language) -> Iterator[tuple[str, str]]:
-    yield say("window.place", lang), place_line(place, lang)
+    yield say("shown.place", lang), place_line(place, lang)
     if place.school != ABSENT:
-        yield say("window.school", lang), _school(plan, batch, place.school, place.school)
-    yield say("window.before", lang), _names(place.before, say("window.first", lang))
-    yield say("window.after", lang), _names(place.after, say("window.last", lang))
+        yield say("shown.school", lang), _school(plan, batch, place.school, place.school)
+    yield say("shown.before", lang), _names(place.before, say("shown.first", lang), lang)
+    yield say("shown.after", lang), _names(place.after, say("shown.last", lang), lang)
     if place.line != ABSENT:
-        yield say("window.ticket", lang), place.ticket
-        yield say("window.ticket-line", lang), place.line
+        yield say("shown.ticket", lang), place.ticket
+        yield say("shown.ticket-line", lang), place.line
 
 
-def _names(names: Sequence[str], none: str) -> str:
-    return "  ".join(names) or none
+def _names(names: Sequence[str], none: str, lang: Language) -> str:
+    return joined((Said(one) for one in names), lang) or none

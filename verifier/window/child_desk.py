@@ -56,7 +56,7 @@ class ChildDesk:
         if report is None:
             return
         if not typed:
-            self._say("window.code-empty")
+            self._say("shown.code-empty")
             return
 
         def found(child: Child | None) -> None:

@@ -36,7 +36,7 @@ class ChildTab(ttk.Frame):
         form = ttk.Frame(self, style="Card.TFrame", padding=(px(12), px(6)))
         form.pack(fill="x")
         form.columnconfigure(1, weight=1)
-        for row, key in enumerate(("window.code", "window.slip")):
+        for row, key in enumerate(("shown.code", "shown.slip")):
             label = ttk.Label(form, text=say(key, lang), style="Card.TLabel")
             label.grid(row=row, column=0, sticky="w", pady=px(2))
         self.code = ttk.Entry(form, width=24, font=look.font("digits"))
@@ -45,10 +45,10 @@ class ChildTab(ttk.Frame):
         self.slip = tk.Text(form, height=1, width=24, wrap="char", **field_style(look))
         self.slip.grid(row=1, column=1, sticky="ew", padx=px(8))
         self.slip.insert("1.0", session.slip_text)
-        self.find = button(form, say("window.find", lang), self._find)
-        self.check = button(form, say("window.slip-check", lang), self._check)
+        self.find = button(form, say("shown.find", lang), self._find)
+        self.check = button(form, say("shown.slip-check", lang), self._check)
         self.open = button(form, say("window.slip-open", lang), actions.choose_slip)
-        self.clear = button(form, say("window.clear", lang), actions.clear_slip)
+        self.clear = button(form, say("shown.clear", lang), actions.clear_slip)
         self.find.grid(row=0, column=2, sticky="ew", padx=(0, px(4)), pady=px(2))
         for column, one in enumerate((self.check, self.open, self.clear), 2):
             one.grid(row=1, column=column, sticky="ew", padx=(0, px(4)), pady=px(2))
@@ -85,7 +85,7 @@ class ChildTab(ttk.Frame):
         """Show what the session knows of the child."""
         session = self.session
         if not session.code and not session.slip:
-            asked = ("window.child-ask", "window.slip-hint")
+            asked = ("shown.child-ask", "window.slip-hint")
             self.view.show([Line(say(key, session.lang), Tone.FAINT) for key in asked])
             return
         blocks = child_blocks(self.report, session.code, session.child, session.slip, session.lang)

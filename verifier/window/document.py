@@ -19,16 +19,16 @@ def report_blocks(
     report: Report, slip: Sequence[Finding], code: str, child: Child | None, lang: Language
 ) -> tuple[Block, ...]:
     """Everything below the verdict: the checks, the child, the hall, the attempts."""
-    blocks: list[Block] = [Heading(say("window.tab-checks", lang), 1)]
+    blocks: list[Block] = [Heading(say("shown.tab-checks", lang), 1)]
     for section in sections((*report.findings, *slip), lang):
         blocks.append(Heading(section.heading))
         blocks.extend(section.checks)
     if code or slip:
-        blocks.append(Heading(say("window.tab-child", lang), 1))
+        blocks.append(Heading(say("shown.tab-child", lang), 1))
         blocks.extend(child_blocks(report, code, child, slip, lang))
-    blocks.append(Heading(say("window.tab-hall", lang), 1))
+    blocks.append(Heading(say("shown.tab-hall", lang), 1))
     blocks.extend(hall_blocks(hall(report, lang), lang))
-    blocks.append(Heading(say("window.tab-attempts", lang), 1))
+    blocks.append(Heading(say("shown.tab-attempts", lang), 1))
     blocks.extend(attempt_blocks(report, lang))
     return tuple(blocks)
 

@@ -1,6 +1,6 @@
 """The hall (现场数字): what was said aloud, in its order, to be held against a video of the day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from verifier.audit import Report
@@ -9,14 +9,19 @@ from verifier.protocol.beacon import VOID, slot_name
 from verifier.protocol.errors import WrongUse
 from verifier.protocol.events import BallStatus, Event
 from verifier.protocol.fingerprint import GROUP, grouped
-from verifier.protocol.plan import Lock
+from verifier.protocol.plan import Lock, Plan
+from verifier.report import joined
 from verifier.rules.spoken import Told
 from verifier.window.blocks import Block, Heading, Line, Table, Tone
 from verifier.window.times import shown_time
-from verifier.words import Language, harmless, say
+from verifier.words import Language, Said, harmless, say
 
 MOST = 5_000
 """Rows that are shown. The largest honest draw has about 2,000; more only a hostile transcript has."""
+
+
+MOST_NAMED = 4
+"""Schools of one admission that are told by their names too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,11 @@ def hall(report: Report, lang: Language, most: int = MOST) -> Hall:
     rounds: list[Round] = []
     shown = left_out = 0
     plan = None if report.sealed is None else report.sealed.plan
-    on_paper = plan is not None and plan.witness.lock is Lock.PAPER
     for told in report.attempts:
-        rounds.append(Round(say("window.hall-start", lang, attempt=told.attempt)))
+        rounds.append(Round(say("shown.hall-start", lang, attempt=told.attempt)))
         for at, event in _followed(told):
             if isinstance(event, ev.RoundOpened):
-                heading = say("window.hall-round", lang, attempt=told.attempt, round=event.round)
+                heading = say("shown.hall-round", lang, attempt=told.attempt, round=event.round)
                 rounds.append(Round(heading))
                 continue
             if not _is_said(event):
@@ -64,7 +68,7 @@ def hall(report: Report, lang: Language, most: int = MOST) -> Hall:
                 left_out += 1
                 continue
             time = shown_time(at, lang)
-            rows = [Row(time, *parts) for parts in _rows(event, on_paper, lang)]
+            rows = [Row(time, *parts) for parts in _rows(event, plan, lang)]
             rounds[-1].rows.extend(rows)
             shown += len(rows)
     return Hall(tuple(one for one in rounds if one.rows), left_out)
@@ -72,14 +76,14 @@ def hall(report: Report, lang: Language, most: int = MOST) -> Hall:
 
 def hall_blocks(found: Hall, lang: Language) -> Iterator[Block]:
     """The same for a report."""
-    head = tuple(say(f"window.hall-{name}", lang) for name in ("time", "what", "name", "value"))
+    head = tuple(say(f"shown.hall-{name}", lang) for name in ("time", "what", "name", "value"))
     for one in found.rounds:
         yield Heading(one.heading)
         yield Table(head, tuple((row.time, row.what, row.name, row.value) for row in one.rows))
     if not found.rounds:
-        yield Line(say("window.hall-nothing", lang), Tone.OPEN)
+        yield Line(say("shown.hall-nothing", lang), Tone.OPEN)
     if found.left_out:
-        yield Line(say("window.hall-more", lang, count=found.left_out), Tone.OPEN)
+        yield Line(say("shown.hall-more", lang, count=found.left_out), Tone.OPEN)
 
 
 def _followed(told: Told) -> Iterator[tuple[str, Event]]:
@@ -105,47 +109,62 @@ def _is_said(event: Event) -> bool:
     return isinstance(event, _SAID)
 
 
-def _rows(event: Event, on_paper: bool, lang: Language) -> Iterator[tuple[str, str, str]]:
+def _rows(event: Event, plan: Plan | None, lang: Language) -> Iterator[tuple[str, str, str]]:
     kind = say(f"event-name.{ev.kind(event).value}", lang)
     match event:
         case ev.Announced(totals):
             for one in totals:
-                told = say("window.hall-total", lang, quota=one.quota, applicants=one.applicants)
-                yield kind, one.batch, told
+                told = say("shown.hall-total", lang, quota=one.quota, applicants=one.applicants)
+                yield kind, _batch(plan, one.batch), told
         case ev.SlipLocked(_, slot, commitment):
-            without = "window.hall-paper" if on_paper else "window.hall-empty"
+            on_paper = plan is not None and plan.witness.lock is Lock.PAPER
+            without = "shown.hall-paper" if on_paper else "shown.hall-empty"
             yield kind, _slot(slot, lang), commitment or say(without, lang)
         case ev.BallDrawn(name, status, value):
             yield kind, name, _ball(status, value, lang)
         case ev.SlipOpened(_, slot, number, _, reason):
-            void = say("window.hall-void", lang, reason=reason or "")
+            void = say("shown.hall-void", lang, reason=reason or "")
             yield kind, _slot(slot, lang), void if number == VOID else number
         case ev.SecretOpened(_, index, digits, seed):
-            yield kind, say("window.hall-secret", lang, index=index), _spaced(digits)
-            yield say("window.hall-seed", lang), "", grouped(seed)
+            yield kind, say("shown.hall-secret", lang, index=index), _spaced(digits)
+            yield say("shown.hall-seed", lang), "", grouped(seed)
         case ev.Numbered(group, lists):
             for made in lists:
-                yield kind, made.label, say("window.hall-group", lang, group=group, count=made.count)
-        case ev.Shuffled(_, _, trial, made):
-            yield kind, made.label, say("window.hall-trial", lang, trial=trial, count=made.count)
+                told = say("shown.hall-group", lang, group=group, count=made.count)
+                yield kind, _batch(plan, made.label.split(".")[0]), told
+        case ev.Shuffled(batch, school, trial, made):
+            told = say("shown.hall-trial", lang, trial=trial, count=made.count)
+            yield kind, "".join(_schools(plan, batch, (school,))), told
         case ev.Admitted(batch, schools, pressed_by, _):
             pressed = say(f"role-name.{pressed_by.value}", lang)
-            told = say("window.hall-pressed", lang, role=pressed, schools=" ".join(schools))
-            yield kind, batch, told
+            names = joined((Said(one) for one in _schools(plan, batch, schools)), lang)
+            yield kind, _batch(plan, batch), say("shown.hall-pressed", lang, role=pressed, schools=names)
         case ev.Notarised(statement):
-            yield kind, "", say(f"window.statement-{statement.value}", lang)
+            yield kind, "", say(f"shown.statement-{statement.value}", lang)
         case _:
             raise WrongUse(f"{kind} was not said in the hall")
 
 
+def _batch(plan: Plan | None, batch: str) -> str:
+    found = None if plan is None else plan.batch(batch)
+    return batch if found is None else f"{batch} {harmless(found.name)}"
+
+
+def _schools(plan: Plan | None, batch: str, schools: Sequence[str]) -> Iterator[str]:
+    """Schools by their names, as long as these fit into a line."""
+    for one in schools:
+        found = None if plan is None or len(schools) > MOST_NAMED else plan.school(batch, one)
+        yield one if found is None else f"{one} {harmless(found.name)}"
+
+
 def _slot(slot: int, lang: Language) -> str:
-    return say("window.hall-slot", lang, slot=slot_name(slot))
+    return say("shown.hall-slot", lang, slot=slot_name(slot))
 
 
 def _ball(status: BallStatus, value: int | None, lang: Language) -> str:
     if status is BallStatus.DRAWN:
         return str(value)
-    return say(f"window.ball-{status.value}", lang, found="-" if value is None else value)
+    return say(f"shown.ball-{status.value}", lang, found="-" if value is None else value)
 
 
 def _spaced(digits: str) -> str:

@@ -47,7 +47,7 @@ class Menu:
         add(view, "window.menu-larger", "Ctrl++", commands.larger)
         add(view, "window.menu-smaller", "Ctrl+-", commands.smaller)
         view.add_separator()
-        add(view, "window.other-language", "Ctrl+L", commands.language)
+        add(view, "shown.other-language", "Ctrl+L", commands.language)
         add(about, "window.menu-keys", "F1", commands.keys)
         add(about, "window.menu-about", "", commands.about)
         for key, one in (("file", self._file), ("view", view), ("help", about)):

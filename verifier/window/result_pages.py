@@ -56,7 +56,7 @@ class ResultPage(ScrolledPage):
         self.tabs.enable_traversal()
         self.checks = self._checks_tab()
         self.child = ChildTab(self.tabs, look, session, report, actions.child)
-        self._add(self.child, "window.tab-child")
+        self._add(self.child, "shown.tab-child")
         self.hall = self._hall_tab()
         self._attempts_tab()
         self.show_verdict()
@@ -122,7 +122,7 @@ class ResultPage(ScrolledPage):
         self.word = ttk.Label(left, text=verdict.word, style=f"{tone}.Word.TLabel")
         self.word.pack(anchor="w")
         if verdict.ask_fingerprint:
-            told = say("window.enter-seal", self.session.lang)
+            told = say("shown.enter-seal", self.session.lang)
             self.ask = button(left, told, self._actions.enter_seal)
             self.ask.pack(anchor="w")
         right = ttk.Frame(band, style=f"{tone}.Band.TFrame")
@@ -166,13 +166,13 @@ class ResultPage(ScrolledPage):
         hint.pack(side="left", fill="x", expand=True)
         wrap(hint)
         checks.pack(fill="both", expand=True)
-        self._add(page, "window.tab-checks")
+        self._add(page, "shown.tab-checks")
         return checks
 
     def _hall_tab(self) -> ttk.Treeview:
         lang, px = self.session.lang, self.look.px
         page = ttk.Frame(self.tabs, style="Card.TFrame")
-        hint = ttk.Label(page, text=say("window.hall-hint", lang), style="Faint.Card.TLabel", padding=px(6))
+        hint = ttk.Label(page, text=say("shown.hall-hint", lang), style="Faint.Card.TLabel", padding=px(6))
         hint.pack(fill="x")
         wrap(hint)
         table = ttk.Treeview(page, columns=("what", "name", "value"), selectmode="browse")
@@ -181,7 +181,7 @@ class ResultPage(ScrolledPage):
         table.configure(yscrollcommand=down.set, xscrollcommand=across.set)
         widths = {"#0": 210, "what": 216, "name": 104, "value": 640}
         for column, key in zip(widths, ("time", "what", "name", "value"), strict=True):
-            table.heading(column, text=say(f"window.hall-{key}", lang), anchor="w")
+            table.heading(column, text=say(f"shown.hall-{key}", lang), anchor="w")
             table.column(column, width=px(widths[column]), minwidth=px(widths[column]), stretch=False)
         down.pack(side="right", fill="y")
         across.pack(side="bottom", fill="x")
@@ -193,13 +193,13 @@ class ResultPage(ScrolledPage):
             for row in one.rows:
                 table.insert(top, "end", text=row.time, values=(row.what, row.name, row.value))
         if not found.rounds:
-            table.insert("", "end", values=(say("window.hall-nothing", lang), "", ""))
+            table.insert("", "end", values=(say("shown.hall-nothing", lang), "", ""))
         if found.left_out:
-            table.insert("", "end", values=("", "", say("window.hall-more", lang, count=found.left_out)))
-        self._add(page, "window.tab-hall")
+            table.insert("", "end", values=("", "", say("shown.hall-more", lang, count=found.left_out)))
+        self._add(page, "shown.tab-hall")
         return table
 
     def _attempts_tab(self) -> None:
         self.attempts = Blocks(self.tabs, self.look)
         self.attempts.show(attempt_blocks(self.report, self.session.lang))
-        self._add(self.attempts, "window.tab-attempts")
+        self._add(self.attempts, "shown.tab-attempts")

@@ -86,7 +86,7 @@ class StartPage(ScrolledPage):
         self.field.tag_configure("wrong", underline=True, background=paper, foreground=ink)
         self.field.pack(side="left", fill="x", expand=True)
         buttons.pack(side="left", padx=(px(8), 0), anchor="n")
-        for key, command in (("window.paste", self.paste), ("window.clear", self.clear)):
+        for key, command in (("window.paste", self.paste), ("shown.clear", self.clear)):
             button(buttons, say(key, lang), command).pack(fill="x", pady=(0, px(4)))
         self._cells = ttk.Frame(card, style="Card.TFrame")
         self._arranged = (0, 0)
@@ -112,7 +112,7 @@ class StartPage(ScrolledPage):
         lang, px = self.session.lang, self.look.px
         row = ttk.Frame(self.inner)
         row.pack(fill="x", pady=(px(2), px(8)))
-        self.start_button = button(row, say("window.start", lang), self._actions.start, "Main.TButton")
+        self.start_button = button(row, say("shown.start", lang), self._actions.start, "Main.TButton")
         self.start_button.pack(side="left", ipadx=px(24), ipady=px(3))
         hint = ttk.Label(row, text=say("window.offline", lang), style="Faint.TLabel")
         hint.pack(side="left", fill="x", expand=True, padx=px(16))

@@ -19,7 +19,7 @@ def shown_time(at: str, lang: Language) -> str:
 def said_time(when: datetime, lang: Language) -> str:
     """A time to the second, such as 2026年7月15日 09:30:00."""
     return say(
-        "window.time",
+        "shown.time",
         lang,
         year=when.year,
         month=when.month,

@@ -68,7 +68,7 @@ class Typed:
 def read_typed(text: str, lang: Language) -> Typed:
     """Read what stands in the field. It may be anything."""
     if not text.strip():
-        return Typed(Stand.EMPTY, (), fp.GROUPS, say("window.seal-empty", lang), "", None)
+        return Typed(Stand.EMPTY, (), fp.GROUPS, say("shown.seal-empty", lang), "", None)
     if len(text) > LONGEST:
         told = say("window.seal-long", lang, count=len(text), limit=LONGEST)
         return Typed(Stand.WRONG, (), fp.GROUPS, told, say("window.seal-long-do", lang), None)

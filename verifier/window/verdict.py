@@ -34,7 +34,7 @@ def verdict_view(report: Report, findings: Sequence[Finding], lang: Language) ->
     return Verdict(
         tone=_tone(report, verdict),
         word=say(f"verdict.{verdict.value}", lang),
-        headline=headline(report, findings, lang) if report.sealed else say("window.no-bundle", lang),
+        headline=headline(report, findings, lang) if report.sealed else say("shown.no-bundle", lang),
         about=tuple(_about(report, lang)),
         remarks=tuple(_remarks(report, findings, verdict, lang)),
         to_do="" if verdict is Status.HOLDS else _to_do(report, findings, verdict, lang),
@@ -71,21 +71,21 @@ def _remarks(report: Report, findings: Sequence[Finding], verdict: Status, lang:
     own = verdict_of(report.findings)
     if own is not verdict:
         # A slip that does not hold is no fault of the bundle, and must not look like one.
-        told.append(say("window.slip-decides", lang, verdict=say(f"verdict.{own.value}", lang)))
+        told.append(say("shown.slip-decides", lang, verdict=say(f"verdict.{own.value}", lang)))
     for status, key in (
-        (Status.DOES_NOT_HOLD, "window.rules-wrong"),
-        (Status.NOT_PROVED, "window.rules-open"),
+        (Status.DOES_NOT_HOLD, "shown.rules-wrong"),
+        (Status.NOT_PROVED, "shown.rules-open"),
     ):
         rules = tuple(dict.fromkeys(one.rule for one in findings if one.status is status))
         if rules and report.sealed is not None:
             told.append(say(key, lang, rules=joined((rule_name(rule, lang) for rule in rules), lang)))
     if report.given is None and report.sealed is not None:
-        told.append(say("window.unproved-without-seal", lang))
+        told.append(say("shown.unproved-without-seal", lang))
     if report.sealed is None:
         told += [sentence(one, lang) for one in findings if one.status is Status.DOES_NOT_HOLD][:1]
     notices = sum(finding.notice for finding in findings)
     if notices:
-        told.append(say("window.notices", lang, count=notices))
+        told.append(say("shown.notices", lang, count=notices))
     return told
 
 
@@ -94,5 +94,5 @@ def _to_do(report: Report, findings: Sequence[Finding], verdict: Status, lang: L
         wrong = next(one for one in findings if one.status is Status.DOES_NOT_HOLD)
         return say_to_do(wrong.key, lang, **wrong.params)
     if verdict is Status.NOT_PROVED and report.given is not None:
-        return say("window.open-to-do", lang)
+        return say("shown.open-to-do", lang)
     return say_to_do(f"headline.{verdict.value}", lang)

@@ -29,7 +29,7 @@ class WorkingPage(ttk.Frame):
         self.bar.pack(fill="x", pady=look.px(14))
         self.stage = ttk.Label(box, style="Card.TLabel")
         self.stage.pack(anchor="w")
-        self.cancel = button(box, say("window.cancel", self._lang), cancel)
+        self.cancel = button(box, say("shown.cancel", self._lang), cancel)
         self.cancel.pack(anchor="e")
         self.cancel.focus_set()
 

@@ -2,10 +2,8 @@
 
 import json
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +12,10 @@ import pytest
 
 from tests.support import plans as made
 from tests.support.ceremony import Ceremony, bundle_zip, hold
-from tests.support.chromium import Browser, Page, browser
+from tests.support.chromium import Browser, Page
 from tests.support.tamper import base, case, cases
 from tests.verifier.test_lookup import slip_of
+from tests.verifier.web.steps import DESKTOP, PHONE, check, look_at, make_page, put_slip
 from verifier.audit import audit_file
 from verifier.findings import RULES, Finding
 from verifier.protocol.errors import Rule
@@ -30,52 +29,13 @@ from verifier.words import Language, say
 from verifier.words.spoken import words
 
 ROOT = Path(__file__).resolve().parents[3]
-DESKTOP, PHONE = (1280, 900), (360, 740)
 MAX_SIZE = 300_000
-
-
-def make_page(path: Path) -> Path:
-    words = [sys.executable, str(ROOT / "build" / "page.py"), str(path)]
-    done = subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return path
-
-
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_page(tmp_path_factory.mktemp("page") / "verifier.html")
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile")) as running:
-        yield running
-
-
-@pytest.fixture
-def page(chromium: Browser, page_file: Path) -> Iterator[Page]:
-    chromium.events.clear()
-    opened = chromium.page(page_file.as_uri(), *DESKTOP)
-    yield opened
-    opened.close()
-
-
-def check(page: Page, data: bytes, fingerprint: str | None, folder: Path) -> str:
-    """Choose a bundle, type a fingerprint, press the button; gives the verdict's word."""
-    # A browser refuses to read a file that was changed after it was chosen.
-    path = folder / f"bundle-{len(list(folder.iterdir()))}.zip"
-    path.write_bytes(data)
-    page.put_file("#bundle", path)
-    page.type("#fingerprint", grouped(fingerprint) if fingerprint else " ")
-    page.click("#start")
-    page.wait("document.querySelector('#verdict') && !document.querySelector('#start').disabled")
-    return page.text("#verdict-word")
 
 
 def told(page: Page) -> list[list[str]]:
     """The findings that the page shows, without the notices."""
     found: list[list[str]] = page.run(
-        "[...document.querySelectorAll('#h-rules ~ details')]"
+        "[...document.querySelectorAll('#h-rules ~ [data-notice=false]')]"
         ".map((one) => [one.dataset.rule, one.dataset.status, one.dataset.key,"
         " one.querySelector('.told').textContent])"
     )
@@ -95,7 +55,8 @@ def expected(data: bytes, fingerprint: str | None) -> list[list[str]]:
 
 
 DETAILS = (
-    "[...document.querySelectorAll('details.finding')].map((one) => [one.dataset.rule, one.dataset.status,"
+    "[...document.querySelectorAll('details.finding[data-notice=false]')]"
+    ".map((one) => [one.dataset.rule, one.dataset.status,"
     " Object.fromEntries([...one.querySelectorAll('dt')].map((label) =>"
     " [label.textContent, label.nextElementSibling.textContent]))])"
 )
@@ -107,8 +68,8 @@ def check_what_it_means(page: Page, lang: Language) -> set[str]:
     failing = {say(f"meaning.{one.value.lower()}-fails", lang) for one in (*RULES, Rule.RECORD)}
     found = page.run(DETAILS)
     for rule, status, fields in found:
-        assert fields[say("page.demand", lang)] == say(f"demand.{rule.lower()}", lang)
-        meaning = fields[say("page.means", lang)]
+        assert fields[say("shown.detail-demand", lang)] == say(f"demand.{rule.lower()}", lang)
+        meaning = fields[say("shown.detail-meaning", lang)]
         assert (meaning in holding) is (status == "holds"), (rule, status, meaning)
         assert (meaning in failing) is (status == "does-not-hold"), (rule, status, meaning)
     return {status for _, status, _ in found}
@@ -116,14 +77,8 @@ def check_what_it_means(page: Page, lang: Language) -> set[str]:
 
 def meanings(findings: Iterable[Finding], lang: Language) -> list[str]:
     """What the window says that they mean."""
-    label = say("window.detail-meaning", lang)
+    label = say("shown.detail-meaning", lang)
     return [dict(check_view(one, lang).details)[label] for one in findings if not one.notice]
-
-
-def look_at(page: Page, name: str, request: pytest.FixtureRequest) -> None:
-    folder = request.config.getoption("--pictures")
-    if folder is not None:
-        page.picture(folder / "page" / f"{name}.png")
 
 
 def test_the_page_is_small_and_always_the_same(page_file: Path, tmp_path: Path) -> None:
@@ -148,10 +103,10 @@ def test_a_family_checks_a_draw(
     assert "第5组" in page.text("#fingerprint-told") and page.text(".groups .wrong").split() == ["5", "12O4"]
     look_at(page, f"{name}-typing-error", request)
     assert check(page, bundle_zip(held.members), held.fingerprint, tmp_path) == "相符"
-    assert page.run("document.querySelector('#verdict').className") == "card verdict holds"
+    assert page.run("document.querySelector('#verdict').className") == "card verdict holds good"
     assert page.run("document.activeElement.id") == "verdict"
     assert sorted(told(page)) == sorted(expected(bundle_zip(held.members), held.fingerprint))
-    assert "看不清" in page.text("[aria-labelledby=h-notices]")
+    assert "看不清" in page.text("[aria-labelledby=h-rules]")
     page.type("#code", " Ｘ0007 ")
     page.click("#look-up")
     page.wait("document.querySelector('#child-told').textContent")
@@ -185,7 +140,7 @@ def test_every_tampered_bundle_is_found_out(page: Page, tmp_path: Path) -> None:
         assert f"verdict {found}" in page.run("document.querySelector('#verdict').className"), name
         assert found in check_what_it_means(page, Language.ZH), name
         report = audit_file(tampered.data, tampered.fingerprint)
-        shown = [fields[say("page.means", Language.ZH)] for _, _, fields in page.run(DETAILS)]
+        shown = [fields[say("shown.detail-meaning", Language.ZH)] for _, _, fields in page.run(DETAILS)]
         assert sorted(shown) == sorted(meanings(report.findings, Language.ZH)), name
     assert page.troubles() == []
 
@@ -201,7 +156,7 @@ def test_what_is_wrong_is_shown(
     assert first == "MP-RESULTS"
     page.click("#h-rules ~ details summary")
     opened = page.text("#h-rules ~ details")
-    assert "应是" in opened and "实际是" in opened and "含义" in opened
+    assert all(say(f"shown.detail-{one}", Language.ZH) in opened for one in ("expected", "found", "meaning"))
     assert page.run("document.documentElement.scrollWidth") <= size[0]
     look_at(page, f"{size[0]}-does-not-hold", request)
     page.close()
@@ -224,14 +179,6 @@ def test_it_is_never_green_without_the_fingerprint(
     page.wait("document.querySelector('#child-told [data-rule=MP-RECORD]')")
     assert check_what_it_means(page, Language.ZH) == {"holds", "not-proved", "does-not-hold"}
     look_at(page, "1280-not-proved", request)
-
-
-def put_slip(page: Page, text: str) -> None:
-    """Hold a family slip against the bundle that was checked."""
-    page.run("document.querySelector('#slip').closest('details').open = true")
-    page.type("#slip", text)
-    page.click("#check-slip")
-    page.wait("document.querySelector('#child-told [data-rule=MP-RECORD]')")
 
 
 @pytest.mark.parametrize("lang", Language)
@@ -267,7 +214,7 @@ def test_a_rehearsal_is_not_green(page: Page, tmp_path: Path) -> None:
     held = base("rehearsal")
     assert check(page, bundle_zip(held.members), held.fingerprint, tmp_path) == "相符"
     assert "演练" in page.text("#verdict")
-    assert page.run("document.querySelector('#verdict').className") == "card verdict rehearsal"
+    assert page.run("document.querySelector('#verdict').className") == "card verdict holds note"
 
 
 def test_a_bundle_can_be_dropped(page: Page) -> None:
@@ -302,10 +249,12 @@ def luminance(colour: str) -> float:
 def test_every_text_can_be_read_against_its_ground() -> None:
     style = (ROOT / "verifier" / "web" / "page.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", style))
-    texts = ("ink", "soft", "key", "bad", "good")
+    texts = ("ink", "soft", "key", "bad", "good", "note")
     pairs = [(text, ground) for text in texts for ground in ("paper", "ground")]
-    pairs += [(tone, f"{tone}-ground") for tone in ("good", "bad", "open")]
-    pairs += [(text, f"{tone}-ground") for text in ("ink", "soft") for tone in ("good", "bad", "open")]
+    pairs += [(tone, f"{tone}-ground") for tone in ("good", "bad", "open", "note")]
+    pairs += [
+        (text, f"{tone}-ground") for text in ("ink", "soft") for tone in ("good", "bad", "open", "note")
+    ]
     for text, ground in [*pairs, ("paper", "key")]:
         light, dark = sorted((luminance(colours[text]), luminance(colours[ground])), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
@@ -323,11 +272,11 @@ def test_nothing_is_checked_with_half_a_fingerprint(page: Page, tmp_path: Path) 
     path = tmp_path / "bundle.zip"
     path.write_bytes(bundle_zip(base("direct").members))
     page.click("#start")
-    assert page.text("#status") == "请先选择公示包文件。"
+    assert page.text("#status") == "请先选择公示包。"
     page.put_file("#bundle", path)
     page.type("#fingerprint", "1234 5678")
     page.click("#start")
-    assert page.text("#status").startswith("请先改正封存指纹") and not page.text("#results")
+    assert page.text("#status") == say("shown.need-seal", Language.ZH) and not page.text("#results")
 
 
 MARKUP = "<img src=x onerror=hacked()><script>hacked()</script>"

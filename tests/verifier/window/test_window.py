@@ -55,7 +55,7 @@ def test_a_good_bundle_is_green(open_window: Open, bundle: Callable[[str], Path]
     page = driver.app.page
     assert page.word["text"] == say("verdict.holds", lang)
     assert "Good" in page.word["style"]
-    assert say("window.section-good", lang, count=17) in page.checks.shown
+    assert say("shown.section-good", lang, count=17) in page.checks.shown
     assert not hasattr(page, "ask")
 
 
@@ -121,7 +121,7 @@ def test_two_bundles_one_after_another(open_window: Open, bundle: Callable[[str]
     driver.check(bundle("direct"), seal("direct"))
     page = driver.app.page
     assert page.word["text"] == "相符"
-    assert page.child.code.get() == "" and say("window.child-ask", Language.ZH) in page.child.view.shown
+    assert page.child.code.get() == "" and say("shown.child-ask", Language.ZH) in page.child.view.shown
 
 
 # --- typing
@@ -147,7 +147,7 @@ def test_a_typing_error_is_marked_at_its_group_while_typing(open_window: Open) -
 def test_an_unfinished_fingerprint_does_not_start(open_window: Open, bundle: Callable[[str], Path]) -> None:
     driver = open_window(path=bundle("longhua"), typed="3612 e292")
     driver.app.page.start_button.invoke()
-    assert driver.app.page.message["text"] == say("window.need-seal", Language.ZH)
+    assert driver.app.page.message["text"] == say("shown.need-seal", Language.ZH)
     assert not driver.app.background.busy
 
 
@@ -160,7 +160,7 @@ def test_a_pasted_novel_is_refused_and_the_field_stays_small(open_window: Open) 
     assert "不是封存指纹" in driver.app.page.told["text"]
     assert len(driver.app.session.typed) < 3_000
     driver.app.page.clear()
-    assert driver.app.page.told["text"] == say("window.seal-empty", Language.ZH)
+    assert driver.app.page.told["text"] == say("shown.seal-empty", Language.ZH)
 
 
 # --- what goes wrong
@@ -171,7 +171,7 @@ def test_a_file_that_is_none_leaves_the_window_usable(
 ) -> None:
     driver = open_window()
     driver.app.page.start_button.invoke()
-    assert driver.app.page.message["text"] == say("window.need-file", Language.ZH)
+    assert driver.app.page.message["text"] == say("shown.need-file", Language.ZH)
     driver.app.take(tmp_path / "gone.zip")
     driver.app.page.start_button.invoke()
     assert "gone.zip" in driver.app.page.message["text"]
@@ -230,7 +230,7 @@ def test_cancel_midway_and_begin_again(
         driver.app.start()
         driver.until(lambda: slow.begun.is_set() and "重新计算派位号" in driver.app.page.stage["text"])
         driver.key("<Escape>")
-    assert driver.app.page.message["text"] == say("window.cancelled", Language.ZH)
+    assert driver.app.page.message["text"] == say("shown.cancelled", Language.ZH)
     assert driver.app.session.report is None
     driver.app.page.set_typed(seal("longhua"))
     driver.app.start()

@@ -36,10 +36,9 @@ export class Engine {
     const report = await audit(new BlobSource(file), given, new Pace(this.paceOptions));
     this.report = report;
     const { findings, drawId, title, titleEn, rehearsal, terminated, fingerprint, sealed, attempts } = report;
-    const plan = sealed && sealed.plan ? { batchOf: sealed.plan.batchOf, schoolOf: sealed.plan.schoolOf } : null;
     return {
-      findings, drawId, title, titleEn, rehearsal, terminated, fingerprint, given, sealed: { plan },
-      attempts: attempts.map((one) => attemptOf(one, one !== attempts[attempts.length - 1])),
+      findings, drawId, title, titleEn, rehearsal, terminated, fingerprint, given, sealed: sealed && { plan: namesOf(sealed.plan) },
+      hall: hallOf(attempts), attempts: attempts.map(attemptOf),
     };
   }
 
@@ -54,16 +53,59 @@ export class Engine {
     const data = bytesOfText(text);
     const findings = checkSlip(this.report, data);
     const code = codeOfSlip(data);
-    return { findings, ...(code === null ? { code: "", read: true, child: null } : await this.child({ code })) };
+    return { findings, ...(code === null ? { code: "" } : await this.child({ code })) };
   }
 }
 
-/** What was said in the hall in one attempt. */
-function attemptOf({ attempt, state, places, end }, isVoid) {
-  if (state === null) return { attempt, isVoid, phase: null, pulses: [], balls: [], lists: 0, admissions: 0, places: 0 };
-  const { phase, pulses, balls, lists, admissions } = state;
+/** The names that a plan gives, and how witness numbers are locked in. */
+function namesOf(plan) {
+  return plan && { batchOf: plan.batchOf, schoolOf: plan.schoolOf, onPaper: plan.witness.lock === "paper" };
+}
+
+// What is said aloud, and how many rows each takes.
+const SAID = {
+  announced: ({ totals }) => totals.length,
+  "slip-locked": () => 1,
+  ball: () => 1,
+  "slip-opened": () => 1,
+  "secret-opened": () => 2,
+  numbered: ({ lists }) => lists.length,
+  shuffled: () => 1,
+  admitted: () => 1,
+  notarised: () => 1,
+};
+const MOST_SAID = 5000; // the largest honest draw has about 2,000 rows; more only a hostile transcript has
+
+/** What was said in the hall in all attempts, as far as they could be followed. */
+function hallOf(attempts) {
+  const rounds = [];
+  let [shown, leftOut] = [0, 0];
+  for (const { attempt, entries, state } of attempts) {
+    rounds.push({ attempt, round: 0, events: [] });
+    for (const { at, kind, data } of entries.slice(0, state === null ? 0 : state.followed)) {
+      if (kind === "round-opened") rounds.push({ attempt, round: data.round, events: [] });
+      else if (SAID[kind] && shown >= MOST_SAID) leftOut += 1;
+      else if (SAID[kind]) {
+        rounds[rounds.length - 1].events.push({ at, kind, data });
+        shown += SAID[kind](data);
+      }
+    }
+  }
+  return { rounds: rounds.filter(({ events }) => events.length), leftOut };
+}
+
+/** What is worth knowing of one attempt. */
+function attemptOf({ attempt, entries, state, head, stopped }) {
+  const lines = entries.length;
+  const [from, to] = lines ? [entries[0].at, entries[lines - 1].at] : ["", ""];
+  const one = { attempt, head, lines, from, to, phase: null, complete: state !== null && stopped === null };
+  if (state === null) return one;
+  const { phase, followed, resumed, pulses, lists, admissions } = state;
+  const ended = (kind) => entries.slice(0, followed).find((entry) => entry.kind === kind);
+  const end = ended("terminated") || ended("voided");
   return {
-    attempt, isVoid, phase: end || phase, pulses, balls, lists: lists.length, admissions: admissions.length, places: places || 0,
+    ...one, phase, followed, spare: resumed && resumed.reason, end: end ? end.data : null, rounds: pulses.length,
+    lists: lists.length, admissions: admissions.length,
   };
 }
 

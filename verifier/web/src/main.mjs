@@ -7,7 +7,17 @@ import { setWords } from "./words.mjs";
 
 /* global WORDS */
 
-setWords(WORDS.catalogue, WORDS.characters);
+// First and last code points in turn, each as its distance from the one before, in hexadecimal.
+function points(distances) {
+  let point = 0;
+  return distances.split(" ").map((distance) => {
+    point += parseInt(distance, 16);
+    return point;
+  });
+}
+
+const { unseen, marks } = WORDS.characters;
+setWords(WORDS.catalogue, { unseen: points(unseen), marks: points(marks) });
 setSpoken(WORDS.spoken);
 
 if (typeof document === "undefined") {

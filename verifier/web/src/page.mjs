@@ -16,6 +16,8 @@ export function startPage(source) {
   return page;
 }
 
+const nothingKnown = () => ({ code: "", read: true, child: null, slip: [], slipText: "" });
+
 class Page {
   constructor(source) {
     this.client = new Client(source, (progress) => this.progress(progress));
@@ -23,8 +25,7 @@ class Page {
     this.given = null;
     this.typedWrong = null;
     this.report = null;
-    this.slipFindings = [];
-    this.child = null;
+    this.known = nothingKnown();
     this.state = "idle";
     this.words = [];
     this.skeleton();
@@ -40,7 +41,7 @@ class Page {
   }
 
   skeleton() {
-    this.language = this.told("button", "page.other-language", { type: "button", onclick: () => this.switchLanguage() });
+    this.language = this.told("button", "shown.other-language", { type: "button", onclick: () => this.switchLanguage() });
     this.input = el("input", {
       type: "file", id: "bundle", "aria-describedby": "bundle-about", onchange: () => this.choose(this.input.files[0]),
       // Else a file that was fetched anew under its old name could not be chosen again.
@@ -61,8 +62,8 @@ class Page {
     });
     this.groups = el("ol", { class: "groups", hidden: true });
     this.typedTold = el("p", { id: "fingerprint-told", "aria-live": "polite" });
-    this.start = this.told("button", "page.start", { type: "button", class: "main", id: "start", onclick: () => this.check() });
-    this.cancel = this.told("button", "page.cancel", { type: "button", id: "cancel", hidden: true, onclick: () => this.client.cancel() });
+    this.start = this.told("button", "shown.start", { type: "button", class: "main", id: "start", onclick: () => this.check() });
+    this.cancel = this.told("button", "shown.cancel", { type: "button", id: "cancel", hidden: true, onclick: () => this.client.cancel() });
     this.bar = el("progress", { max: 1, value: 0, hidden: true, "aria-labelledby": "working" });
     this.working = el("p", { id: "working" });
     this.status = el("p", { id: "status", role: "status" });
@@ -130,7 +131,7 @@ class Page {
 
   /** A verdict never stands beside another file or fingerprint than its own. */
   forget() {
-    Object.assign(this, { report: null, child: null, slipFindings: [], state: "idle" });
+    Object.assign(this, { report: null, known: nothingKnown(), state: "idle" });
     this.results.textContent = "";
     this.status.textContent = "";
   }
@@ -145,7 +146,7 @@ class Page {
     const text = this.typed.value;
     this.given = null;
     this.typedWrong = null;
-    let [told, tone, wrong] = [t("page.fingerprint-none"), "soft", 0];
+    let [told, tone, wrong] = [t("shown.seal-empty"), "soft", 0];
     if (text.trim()) {
       try {
         this.given = readFingerprint(text);
@@ -173,12 +174,12 @@ class Page {
 
   async check() {
     if (!this.file) {
-      this.status.textContent = t("page.no-file");
+      this.status.textContent = t("shown.need-file");
       this.input.focus();
       return;
     }
     if (this.typedWrong) {
-      this.status.textContent = t("page.fingerprint-wrong");
+      this.status.textContent = t("shown.need-seal");
       this.typed.focus();
       return;
     }
@@ -194,7 +195,7 @@ class Page {
       this.results.querySelector("#verdict").focus();
     } else {
       this.state = "idle";
-      this.status.textContent = cancelled ? t("page.cancelled") : t("page.failed", { reason: error });
+      this.status.textContent = cancelled ? t("shown.cancelled") : t("page.failed", { reason: error });
     }
   }
 
@@ -215,31 +216,52 @@ class Page {
   }
 
   get findings() {
-    return [...this.report.findings, ...this.slipFindings];
+    return [...this.report.findings, ...this.known.slip];
   }
 
   drawResults() {
     const { report, findings } = this;
-    const [notices, rules] = rulesPart(findings);
-    const child = childPart(report, this.child, this);
+    const rules = rulesPart(findings);
+    const child = childPart(report, this.known, this);
     // Where all is well a family wants its child; where it is not, what is wrong comes first.
     const order = verdictOf(findings) === HOLDS ? [child, rules] : [rules, child];
     fill(
       this.results,
-      verdictPart(report, findings), notices, order, hallPart(report), attemptsPart(report),
-      savePart(() => ({ report, findings: this.findings, child: this.child && this.child.child })),
+      verdictPart(report, findings, () => this.typed.focus()), order, hallPart(report), attemptsPart(report),
+      savePart(() => ({ report, findings: this.findings, child: this.known.child })),
     );
   }
 
-  /** Look one child up, or hold a slip against the list; gives what to tell if that failed. */
-  async askForChild(question) {
+  /** Look one child up; gives what to tell if that failed. */
+  find(code) {
+    return this.ask({ task: "child", code }, (found) => found);
+  }
+
+  /** Hold a family slip against the list; it names the child too. */
+  checkSlip(slipText) {
+    return this.ask({ task: "slip", text: slipText }, ({ findings: slip, code, read, child }) =>
+      code ? { slip, slipText, code, read, child } : { slip, slipText });
+  }
+
+  /** Forget the slip, and what it did to the verdict. */
+  clearSlip() {
+    this.learn({ slip: [], slipText: "" });
+  }
+
+  async ask(question, learnt) {
+    const { report } = this;
     const { result, error } = await this.client.ask(question);
+    // Meanwhile another bundle may have been chosen.
+    if (this.report !== report) return "";
     if (error !== undefined) return t("page.failed", { reason: error });
-    this.child = result;
-    if (question.task === "slip") this.slipFindings = result.findings;
+    this.learn(learnt(result));
+    return "";
+  }
+
+  learn(further) {
+    Object.assign(this.known, further);
     this.drawResults();
     this.results.querySelector("#child-told").focus();
-    return "";
   }
 }
 

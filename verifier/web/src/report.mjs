@@ -43,17 +43,31 @@ export function sentence(finding, lang) {
 }
 
 /** What a reader can do about a finding, or the empty text. */
-export function advice(finding, lang) {
+function advice(finding, lang) {
   const own = READERS_OWN.includes(finding.rule) && finding.status === DOES_NOT_HOLD;
   if (!own || ["audit.blocked", "audit.more"].includes(finding.key) || !hasToDo(finding.key)) return "";
   return String(sayToDo(finding.key, lang, finding.params));
 }
 
-/** What the rule of a finding asks for. */
-export const demand = ({ rule }, lang) => String(say(`demand.${rule.toLowerCase()}`, lang));
+/** What a finding opens into, in order: which detail, and its text. */
+export function details(finding, lang) {
+  const { rule, key, params } = finding;
+  const found = [
+    ["rule", String(ruleName(rule, lang))],
+    ["demand", String(say(`demand.${rule.toLowerCase()}`, lang))],
+  ];
+  for (const name of ["expected", "found", "where"]) {
+    const value = params[name];
+    if (value !== undefined && value !== "") found.push([name, harmless(named(key, name, value, lang))]);
+  }
+  found.push(["meaning", meaning(finding, lang)]);
+  if (finding.status === DOES_NOT_HOLD) found.push(["do", advice(finding, lang) || String(say("shown.ask-organiser", lang))]);
+  return found;
+}
 
 /** What it means for a reader that a finding has its status. */
-export function meaning({ rule, status, because }, lang) {
+function meaning({ rule, status, because, notice }, lang) {
+  if (notice) return String(say("meaning.notice", lang));
   if (status !== NOT_PROVED) return String(say(`meaning.${rule.toLowerCase()}-${status === HOLDS ? "holds" : "fails"}`, lang));
   // Without the notice's fingerprint there is one thing, and everything, that nobody can exclude.
   const own = rule === "MP-FINGERPRINT" && !because.length;

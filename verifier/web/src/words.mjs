@@ -71,9 +71,9 @@ const given = (value) => (value instanceof Said ? value.text : typeof value === 
 function fill(key, part, params) {
   const entry = entries.get(key);
   if (!entry || !entry[part]) throw new Error(`no sentence ${key}`);
-  const text = entry[part].replace(/\{([a-z][a-z0-9_]*)\}/g, (_, name) => {
+  const text = entry[part].replace(/\{([a-z][a-z0-9_]*)(:02)?\}/g, (_, name, two) => {
     if (!(name in params)) throw new Error(`${key} wants ${name}`);
-    return given(params[name]);
+    return two ? given(params[name]).padStart(2, "0") : given(params[name]);
   });
   return new Said(text);
 }
