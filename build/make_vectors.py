@@ -23,6 +23,7 @@ if str(ROOT) not in sys.path:
 from tests.support import vector_ceremonies as ceremonies  # noqa: E402
 from tests.support import vector_draws as draws  # noqa: E402
 from tests.support import vector_files as files  # noqa: E402
+from tests.support.vector_confirmations import confirmations  # noqa: E402
 from tests.support.worked_example import worked_example  # noqa: E402
 
 VECTORS = ROOT / "tests" / "vectors"
@@ -45,6 +46,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "signatures.json": ceremonies.signatures,
     "slips.json": ceremonies.slips,
     "bundles.json": ceremonies.bundles,
+    "confirmations.json": confirmations,
 }
 
 

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from verifier.bundle import Bundle, open_bundle
+from verifier.bundle import RESULTS, Bundle, open_bundle
+from verifier.confirmation import confirmation_code
 from verifier.findings import RULES, Finding, Ledger, Status
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.state import Phase
+from verifier.protocol.text import sha256_hex
 from verifier.rules.common import Progress, Sealed
 from verifier.rules.drawn import check_drawn
 from verifier.rules.notices import notice_all
@@ -29,7 +31,8 @@ class Report:
 
     ``fingerprint`` is SHA-256 of the bundle's seal.json (None if it has none), ``given`` the fingerprint that
     it was held against. ``terminated`` tells whether the draw was (终止). ``sealed`` and ``attempts`` hold
-    what was read, for looking up one child and for showing what was said in the hall.
+    what was read, for looking up one child and for showing what was said in the hall. ``confirmation`` is the
+    confirmation code (确认码) of the verdict, None without ``given`` or results.json.
     """
 
     verdict: Status
@@ -43,6 +46,7 @@ class Report:
     given: str | None
     sealed: Sealed | None
     attempts: tuple[Told, ...]
+    confirmation: str | None = None
 
 
 def verdict_of(findings: Iterable[Finding]) -> Status:
@@ -89,7 +93,16 @@ def audit(bundle: Bundle, fingerprint: str | None, progress: Progress = _quiet) 
     places = check_drawn(bundle, sealed, attempts, ledger, progress)
     check_signatures(bundle, sealed, attempts, ledger)
     notice_all(attempts, sealed.seal, places, ledger)
-    return _report(ledger, fingerprint, sealed, attempts)
+    results = None if fingerprint is None else _digest_of_results(bundle)
+    return _report(ledger, fingerprint, sealed, attempts, results)
+
+
+def _digest_of_results(bundle: Bundle) -> str | None:
+    """SHA-256 of results.json, or None if it cannot be read, which has been found already."""
+    try:
+        return sha256_hex(bundle.read(RESULTS))
+    except BadInput:
+        return None
 
 
 def audit_file(source: Path | bytes, fingerprint: str | None, progress: Progress = _quiet) -> Report:
@@ -110,13 +123,20 @@ def audit_file(source: Path | bytes, fingerprint: str | None, progress: Progress
         return _report(ledger, fingerprint, None, ())
 
 
-def _report(ledger: Ledger, given: str | None, sealed: Sealed | None, attempts: tuple[Told, ...]) -> Report:
+def _report(
+    ledger: Ledger,
+    given: str | None,
+    sealed: Sealed | None,
+    attempts: tuple[Told, ...],
+    results: str | None = None,
+) -> Report:
     findings = ledger.settle()
+    verdict = verdict_of(findings)
     plan = None if sealed is None else sealed.plan
     seal = None if sealed is None else sealed.seal
     last = attempts[-1].state if attempts else None
     return Report(
-        verdict=verdict_of(findings),
+        verdict=verdict,
         findings=findings,
         draw_id=None if plan is None else plan.draw_id,
         title=None if plan is None else plan.title,
@@ -128,4 +148,5 @@ def _report(ledger: Ledger, given: str | None, sealed: Sealed | None, attempts: 
         given=given,
         sealed=sealed,
         attempts=attempts,
+        confirmation=None if given is None or results is None else confirmation_code(given, results, verdict),
     )

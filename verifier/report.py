@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from verifier.audit import Report, Status, verdict_of
+from verifier.confirmation import in_groups
 from verifier.findings import Finding
 from verifier.lookup import AttemptOfChild, Child, Place
 from verifier.protocol.errors import Rule
@@ -62,6 +63,19 @@ def sentence(finding: Finding, lang: Language) -> Said:
     return told
 
 
+def confirmation_lines(report: Report, lang: Language) -> Iterator[Said]:
+    """The confirmation code (确认码) and what it is for, where the plan asks for a second computer.
+
+    Of a bundle whose plan cannot be read it is told as well: the kiosk knows what its own plan asks for.
+    """
+    plan = None if report.sealed is None else report.sealed.plan
+    if report.confirmation is not None and (plan is None or plan.second_check):
+        yield say("confirm.code", lang, code=in_groups(report.confirmation))
+        yield say(f"confirm.{report.verdict.value}", lang)
+    elif plan is not None and plan.second_check:
+        yield say("confirm.no-fingerprint" if report.given is None else "confirm.no-results", lang)
+
+
 def rule_name(rule: Rule, lang: Language) -> Said:
     """A rule's short name with its identifier."""
     return Said(f"{rule.value} {say(f'rule.{rule.value.lower()}', lang)}")
@@ -104,6 +118,7 @@ def text_report(
     verdict = verdict_of(findings)
     if verdict is not Status.HOLDS:
         yield say_to_do(f"headline.{verdict.value}", lang)
+    yield from confirmation_lines(report, lang)
     notices = [finding for finding in findings if finding.notice]
     if notices:
         yield ""
@@ -204,6 +219,7 @@ def json_report(report: Report, findings: Sequence[Finding], child: Child | None
         "title": None if report.title is None else _plain(report.title),
         "fingerprint": report.fingerprint,
         "given": report.given,
+        "confirmation": report.confirmation,
         "verdict": verdict_of(findings).value,
         "rehearsal": report.rehearsal,
         "terminated": report.terminated,

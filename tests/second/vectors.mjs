@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadWords } from "../../verifier/web/node/words.mjs";
 import { auditArchive } from "../../verifier/web/src/audit.mjs";
+import { confirmationCode } from "../../verifier/web/src/confirmation.mjs";
 import { Refusal } from "../../verifier/web/src/errors.mjs";
 import { readLine } from "../../verifier/web/src/events.mjs";
 import { State } from "../../verifier/web/src/fold.mjs";
@@ -244,6 +245,17 @@ const CHECKS = {
       const members = membersOf(one);
       for (const [name, { sha256 }] of Object.entries(one.members)) same(sha256Hex(members.get(name)), sha256, name);
       same((await auditMembers(members, one.fingerprint)).verdict, "holds", one.name);
+    }
+  },
+
+  async confirmations({ codes, bundles }, same) {
+    for (const one of codes) {
+      same(digest(one.line), h("confirm", one.seal, one.results, one.verdict), one.line);
+      same(confirmationCode(one.seal, one.results, one.verdict), one.code, one.line);
+    }
+    for (const one of bundles) {
+      const { verdict, confirmation } = await auditMembers(membersOf(one), one.fingerprint);
+      same([verdict, confirmation], [one.verdict, one.confirmation], one.name);
     }
   },
 

@@ -51,6 +51,7 @@ def plan(
     custody: Custody = Custody.ENVELOPE,
     mode: OnFailure = OnFailure.REDRAW,
     attempts: int = 3,
+    second_check: bool = False,
 ) -> Plan:
     """A checked plan. With ``mode`` resume there is one attempt, whatever ``attempts`` says."""
     made = Plan(
@@ -67,6 +68,7 @@ def plan(
         custody=custody,
         failure=Failure(mode, 1 if mode is OnFailure.RESUME else attempts, 30),
         steps=tuple(steps),
+        second_check=second_check,
     )
     check_plan(made)
     return made

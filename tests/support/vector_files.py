@@ -122,6 +122,7 @@ def good_plans() -> dict[str, Plan]:
         "rehearsal": made.as_rehearsal(made.direct()),
         "no slots": made.direct(slots=0),
         "later Han characters": replace(made.direct(), place="\U00031350"),
+        "second check": made.xincheng(second_check=True),
     }
 
 
@@ -177,7 +178,18 @@ def bad_plans() -> Iterator[tuple[str, bytes]]:
     }
     for name, steps in bad_steps.items():
         yield name, plan_to_json(replace(direct, steps=steps))
+    yield from bad_second_checks()
     yield "a round without inputs", plan_to_json(replace(made.direct(slots=0), steps=(RoundStep(()), admit)))
+
+
+def bad_second_checks() -> Iterator[tuple[str, bytes]]:
+    """Values of ``second_check`` that are not its one word."""
+    for name, value in {
+        "second check as a flag": True, "second check denied": False, "second check null": None,
+        "second check empty": "", "second check of another word": "optional",
+        "second check twice": ["required"],
+    }.items():  # fmt: skip
+        yield changed_plan(name, "second_check", to=value)
 
 
 def plan_vectors() -> dict[str, Any]:

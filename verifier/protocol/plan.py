@@ -36,6 +36,12 @@ class Custody(StrEnum):
     MACHINE = "machine"
 
 
+class SecondCheck(StrEnum):
+    """That a second computer has to confirm the results. A plan without it is one that lacks the field."""
+
+    REQUIRED = "required"
+
+
 class SeatRule(StrEnum):
     """How preferences meet places: 志愿优先 or 平行志愿."""
 
@@ -173,7 +179,11 @@ Step = RoundStep | NumbersStep | ChooseStep | ShuffleStep | AdmitStep
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that is decided before the day. :mod:`verifier.protocol.plan_check` checks it as a whole."""
+    """Everything that is decided before the day. :mod:`verifier.protocol.plan_check` checks it as a whole.
+
+    ``second_check``: whether a second computer's verdict has to be confirmed on the kiosk before the results
+    are announced (第二台电脑核验). It is sealed, so that nobody can drop the step on the day.
+    """
 
     draw_id: str
     title: str
@@ -188,6 +198,7 @@ class Plan:
     custody: Custody
     failure: Failure
     steps: tuple[Step, ...]
+    second_check: bool = False
 
     @property
     def rehearsal(self) -> bool:

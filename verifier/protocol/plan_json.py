@@ -28,6 +28,7 @@ from verifier.protocol.plan import (
     School,
     SeatRule,
     Seats,
+    SecondCheck,
     ShuffleStep,
     Step,
     Witness,
@@ -53,6 +54,7 @@ PLAN_FIELDS = (
     "failure",
     "steps",
 )
+OPTIONAL_FIELDS = ("second_check",)
 
 
 def plan_from_json(data: bytes) -> Plan:
@@ -66,7 +68,7 @@ def plan_from_json(data: bytes) -> Plan:
 
 def plan_from_value(value: Any) -> Plan:
     """Read a plan from a parsed JSON value; see :func:`plan_from_json`."""
-    shape = Shape(value, PLAN_FIELDS, Rule.PLAN, "plan.json")
+    shape = Shape(value, PLAN_FIELDS, Rule.PLAN, "plan.json", OPTIONAL_FIELDS)
     shape.text("format", pattern=FORMAT)
     titles = shape.inner("titles", ("zh", "en"))
     seats = shape.inner("seats", ("rule", "overrun", "waiting_list"))
@@ -93,6 +95,7 @@ def plan_from_value(value: Any) -> Plan:
             failure.integer("attempts", 1, 9),
             failure.integer("minutes", 0, 1440),
         ),
+        second_check="second_check" in shape and bool(shape.choice("second_check", SecondCheck)),
         steps=shape.items("steps", 2, 2000, _step),
     )
     check_plan(plan)
@@ -168,8 +171,11 @@ def _school_id(value: Any, where: str) -> str:
 
 def plan_to_json(plan: Plan) -> bytes:
     """The one byte form of plan.json."""
+    # Left out, and not null or false: a plan without the step has one form, and it is the older one.
+    checked = {"second_check": SecondCheck.REQUIRED.value} if plan.second_check else {}
     return canonical(
         {
+            **checked,
             "format": FORMAT,
             "draw_id": plan.draw_id,
             "titles": {"zh": plan.title, "en": plan.title_en},

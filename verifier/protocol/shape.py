@@ -30,21 +30,29 @@ class Shape:
         names: exactly the fields that must be there.
         rule: the rule that a refusal names.
         where: the object's place, such as ``plan.json/schools/2``.
+        optional: fields that may be there.
     """
 
-    def __init__(self, value: Any, names: Iterable[str], rule: Rule, where: str) -> None:
+    def __init__(
+        self, value: Any, names: Iterable[str], rule: Rule, where: str, optional: Iterable[str] = ()
+    ) -> None:
         self.rule = rule
         self.where = where
         if not isinstance(value, Mapping):
             raise BadInput(rule, "shape.not-object", where=where, found=kind_of(value))
         self._fields = value
         wanted = tuple(names)
+        known = (*wanted, *optional)
         for name in value:
-            if name not in wanted:
+            if name not in known:
                 raise BadInput(rule, "shape.unknown-field", where=where, found=str(name))
         for name in wanted:
             if name not in value:
                 raise BadInput(rule, "shape.missing-field", where=where, expected=name)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a field that may be left out is there."""
+        return name in self._fields
 
     def place(self, name: str) -> str:
         """The place of a field, for messages."""

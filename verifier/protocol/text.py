@@ -17,7 +17,7 @@ from verifier.protocol.errors import BadInput, Rule, WrongUse
 PREFIX = "MP1"
 ABSENT = "-"
 
-FIELD_COUNT = {"person": 3, "secret": 3, "slip": 6, "seed": 7, "ticket": 3}
+FIELD_COUNT = {"person": 3, "secret": 3, "slip": 6, "seed": 7, "ticket": 3, "confirm": 3}
 """How many fields each hashed tag has; the number is fixed, so no two lines can be read alike."""
 
 MAX_DEPTH = 16

@@ -44,7 +44,7 @@ def verdict_of_report(report: Report, slip: Sequence[Finding], lang: Language) -
 def as_text(verdict: Verdict, blocks: Iterable[Block], made: Sequence[str]) -> str:
     """The report as plain text, with line feeds. ``made`` are the lines that say what was checked when."""
     to_do = (verdict.to_do,) if verdict.to_do else ()
-    lines = [verdict.word, verdict.headline, *verdict.about, *verdict.remarks, *to_do, *made]
+    lines = [verdict.word, verdict.headline, *verdict.code, *verdict.about, *verdict.remarks, *to_do, *made]
     for block in blocks:
         lines.extend(_text(block))
     return "".join(f"{line}\n" for line in lines)
@@ -106,7 +106,8 @@ def as_html(verdict: Verdict, blocks: Iterable[Block], made: Sequence[str], lang
         f"<title>{title}</title><style>{_STYLE}</style></head>",
         f"<body><h1>{title}</h1>",
         f'<div class="verdict {verdict.tone.value}"><b>{escape(verdict.word)}</b>',
-        *(f"<p>{escape(line)}</p>" for line in (verdict.headline, *verdict.about, *verdict.remarks)),
+        *(f"<p>{escape(line)}</p>" for line in (verdict.headline, *verdict.code)),
+        *(f"<p>{escape(line)}</p>" for line in (*verdict.about, *verdict.remarks)),
         f"<p>{escape(verdict.to_do)}</p></div>" if verdict.to_do else "</div>",
         *(f'<p class="faint">{escape(line)}</p>' for line in made),
     ]

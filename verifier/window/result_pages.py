@@ -127,7 +127,8 @@ class ResultPage(ScrolledPage):
             self.ask.pack(anchor="w")
         right = ttk.Frame(band, style=f"{tone}.Band.TFrame")
         right.pack(side="left", fill="both", expand=True, padx=(0 if narrow else px(20), 0))
-        lines = [(verdict.headline, "Strong"), *((line, "Band") for line in verdict.about)]
+        lines = [(line, "Strong") for line in (verdict.headline, *verdict.code)]
+        lines += [(line, "Band") for line in verdict.about]
         lines += [(line, "Band") for line in (*verdict.remarks, verdict.to_do) if line]
         for text, part in lines:
             label = ttk.Label(right, text=text, style=f"{tone}.{part}.TLabel")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from verifier.audit import Report, Status, verdict_of
 from verifier.findings import Finding
 from verifier.protocol.fingerprint import grouped
-from verifier.report import headline, joined, rule_name, sentence
+from verifier.report import confirmation_lines, headline, joined, rule_name, sentence
 from verifier.window.blocks import Tone
 from verifier.words import Language, Said, say, say_to_do
 
@@ -15,13 +15,15 @@ from verifier.words import Language, Said, say, say_to_do
 class Verdict:
     """The band above everything.
 
-    ``about`` says which draw and which fingerprint, ``remarks`` what is wrong, unproved or worth knowing,
-    ``to_do`` what to do. ``ask_fingerprint`` is set where the fingerprint of the notice is all that lacks.
+    ``code`` is the confirmation code and what it is for, if the plan asks for it; ``about`` says which draw
+    and which fingerprint, ``remarks`` what is wrong, unproved or worth knowing, ``to_do`` what to do.
+    ``ask_fingerprint`` is set where the fingerprint of the notice is all that lacks.
     """
 
     tone: Tone
     word: str
     headline: str
+    code: tuple[str, ...]
     about: tuple[str, ...]
     remarks: tuple[str, ...]
     to_do: str
@@ -35,6 +37,7 @@ def verdict_view(report: Report, findings: Sequence[Finding], lang: Language) ->
         tone=_tone(report, verdict),
         word=say(f"verdict.{verdict.value}", lang),
         headline=headline(report, findings, lang) if report.sealed else say("shown.no-bundle", lang),
+        code=tuple(confirmation_lines(report, lang)),
         about=tuple(_about(report, lang)),
         remarks=tuple(_remarks(report, findings, verdict, lang)),
         to_do="" if verdict is Status.HOLDS else _to_do(report, findings, verdict, lang),

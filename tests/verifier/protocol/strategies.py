@@ -137,6 +137,7 @@ def plans(draw: st.DrawFn, *, batches: int = 3, slots: int = 4) -> Plan:
             mode, draw(st.integers(1, 3)) if mode is OnFailure.REDRAW else 1, draw(st.integers(0, 1440))
         ),
         steps=tuple(draw(_steps(schools, witness.slots))),
+        second_check=draw(st.booleans()),
     )
 
 

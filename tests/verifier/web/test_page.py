@@ -17,6 +17,7 @@ from tests.support.tamper import base, case, cases
 from tests.verifier.test_lookup import slip_of
 from tests.verifier.web.steps import DESKTOP, PHONE, check, look_at, make_page, put_slip
 from verifier.audit import audit_file
+from verifier.confirmation import in_groups
 from verifier.findings import RULES, Finding
 from verifier.protocol.errors import Rule
 from verifier.protocol.fingerprint import grouped
@@ -159,6 +160,35 @@ def test_what_is_wrong_is_shown(
     assert all(say(f"shown.detail-{one}", Language.ZH) in opened for one in ("expected", "found", "meaning"))
     assert page.run("document.documentElement.scrollWidth") <= size[0]
     look_at(page, f"{size[0]}-does-not-hold", request)
+    page.close()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_second_computer_shows_its_code(
+    chromium: Browser, page_file: Path, tmp_path: Path, request: pytest.FixtureRequest, size: tuple[int, int]
+) -> None:
+    page = chromium.page(page_file.as_uri(), *size, phone=size is PHONE)
+    held = base("second-check")
+    data = bundle_zip(held.members)
+    assert check(page, data, None, tmp_path) == "未能证明"
+    assert page.run("document.querySelector('#confirm-code')") is None
+    assert page.text("#confirm") == say("confirm.no-fingerprint", Language.ZH)
+    assert check(page, data, held.fingerprint, tmp_path) == "相符"
+    code = audit_file(data, held.fingerprint).confirmation
+    assert code is not None and page.text("#confirm-code") == in_groups(code)
+    assert say("confirm.holds", Language.ZH) in page.text("#confirm")
+    assert page.run("document.documentElement.scrollWidth") <= size[0]
+    look_at(page, f"{size[0]}-code", request)
+    spoilt = case(cases()["second-check-results"])
+    assert check(page, spoilt.data, spoilt.fingerprint, tmp_path) == "不符"
+    other = audit_file(spoilt.data, spoilt.fingerprint).confirmation
+    assert other is not None and page.text("#confirm-code") == in_groups(other) != in_groups(code)
+    assert say("confirm.does-not-hold", Language.ZH) in page.text("#confirm")
+    look_at(page, f"{size[0]}-code-does-not-hold", request)
+    plain = base("longhua")
+    assert check(page, bundle_zip(plain.members), plain.fingerprint, tmp_path) == "相符"
+    assert page.run("document.querySelector('#confirm')") is None
+    assert page.troubles() == []
     page.close()
 
 

@@ -51,6 +51,7 @@ SCENES = (
     Scene("start", "", "", (1024, 560), 100, ZH, stay),
     Scene("typing-error", "bad-day", "3612 e292 52o4 024b 8882 94", (1024, 560), 100, ZH, stay),
     Scene("holds", "longhua", FITS, (1120, 720), 100, ZH, open_first),
+    Scene("code", "second-check", FITS, (1120, 720), 100, ZH, stay),
     Scene("does-not-hold", "slip-number", FITS, (1120, 720), 100, ZH, stay),
     Scene("not-proved", "bad-day", "", (1024, 560), 100, ZH, stay),
     Scene("no-bundle", "bundle-cut-off", FITS, (1024, 560), 100, ZH, stay),

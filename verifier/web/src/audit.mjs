@@ -1,6 +1,7 @@
 // The audit (核验): every rule over a bundle, and what was found (section 15). A finding never is an exception.
 
 import { Bundle } from "./bundle.mjs";
+import { confirmationCode } from "./confirmation.mjs";
 import { RULES, Refusal } from "./errors.mjs";
 import { Ledger, verdictOf } from "./findings.mjs";
 import { ZipArchive } from "./zip.mjs";
@@ -8,6 +9,7 @@ import { checkDrawn } from "./rules-drawn.mjs";
 import { noticeAll } from "./rules-notices.mjs";
 import { checkSealed, checkSignatures } from "./rules-sealed.mjs";
 import { checkAttempts, checkSpoken } from "./rules-spoken.mjs";
+import { sha256Hex } from "./sha256.mjs";
 
 /** What the parts of the audit share. */
 class Work {
@@ -40,15 +42,26 @@ async function auditBundle(bundle, given, pace) {
   await checkDrawn(work, sealed, attempts);
   await checkSignatures(work, sealed, attempts);
   noticeAll(attempts, sealed.seal, ledger);
-  return report(ledger, given, sealed, attempts);
+  return report(ledger, given, sealed, attempts, given === null ? null : await digestOfResults(bundle));
 }
 
-function report(ledger, given, sealed, attempts) {
+/** SHA-256 of results.json, or null if it cannot be read, which has been found already. */
+async function digestOfResults(bundle) {
+  try {
+    return sha256Hex(await bundle.read("results.json"));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return null;
+  }
+}
+
+function report(ledger, given, sealed, attempts, results = null) {
   const findings = ledger.settle();
+  const verdict = verdictOf(findings);
   const { plan, seal, fingerprint } = sealed || { plan: null, seal: null, fingerprint: null };
   const last = attempts.length ? attempts[attempts.length - 1].state : null;
   return {
-    verdict: verdictOf(findings),
+    verdict,
     findings,
     drawId: plan && plan.drawId,
     title: plan && plan.title,
@@ -60,6 +73,7 @@ function report(ledger, given, sealed, attempts) {
     given,
     sealed,
     attempts,
+    confirmation: given === null || results === null ? null : confirmationCode(given, results, verdict),
   };
 }
 

@@ -35,9 +35,9 @@ export class Engine {
     this.report = null;
     const report = await audit(new BlobSource(file), given, new Pace(this.paceOptions));
     this.report = report;
-    const { findings, drawId, title, titleEn, rehearsal, terminated, fingerprint, sealed, attempts } = report;
+    const { verdict, findings, drawId, title, titleEn, rehearsal, terminated, fingerprint, sealed, attempts, confirmation } = report;
     return {
-      findings, drawId, title, titleEn, rehearsal, terminated, fingerprint, given, sealed: sealed && { plan: namesOf(sealed.plan) },
+      verdict, findings, drawId, title, titleEn, rehearsal, terminated, fingerprint, given, confirmation, sealed: sealed && { plan: namesOf(sealed.plan) },
       hall: hallOf(attempts), attempts: attempts.map(attemptOf),
     };
   }
@@ -59,7 +59,7 @@ export class Engine {
 
 /** The names that a plan gives, and how witness numbers are locked in. */
 function namesOf(plan) {
-  return plan && { batchOf: plan.batchOf, schoolOf: plan.schoolOf, onPaper: plan.witness.lock === "paper" };
+  return plan && { batchOf: plan.batchOf, schoolOf: plan.schoolOf, onPaper: plan.witness.lock === "paper", secondCheck: plan.secondCheck };
 }
 
 // What is said aloud, and how many rows each takes.

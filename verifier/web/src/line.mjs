@@ -2,7 +2,7 @@
 
 import { sha256Hex } from "./sha256.mjs";
 
-const FIELD_COUNT = { person: 3, secret: 3, slip: 6, seed: 7, ticket: 3 };
+const FIELD_COUNT = { person: 3, secret: 3, slip: 6, seed: 7, ticket: 3, confirm: 3 };
 const FIELD = /^[0-9A-Za-z.:_-]+$/;
 
 /** The bytes of a text that is ASCII. */

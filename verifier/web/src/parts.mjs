@@ -1,5 +1,6 @@
 // The parts of a result: the verdict, the rules, the child, the hall, the attempts.
 
+import { confirmationOf } from "./confirmation.mjs";
 import { el, fill, lang, t } from "./dom.mjs";
 import { DOES_NOT_HOLD, HOLDS, NOT_PROVED } from "./findings.mjs";
 import { details, grouped, outcomeLine, ruleName, sentence } from "./report.mjs";
@@ -38,9 +39,22 @@ export function verdictPart(report, findings, ask) {
     line(headline, "big"),
     remarks.map((text) => line(text, "remark")),
     toDo ? line(toDo, "to-do") : null,
+    confirmationPart(report),
     asks ? el("p", {}, el("button", { type: "button", id: "ask-fingerprint", onclick: ask, text: t("shown.enter-seal") })) : null,
     about ? line(about, "about") : null,
     report.fingerprint === null ? null : el("p", { class: "soft" }, t("report.fingerprint", { found: "" }), el("br"), digest(report.fingerprint)),
+  );
+}
+
+/** The confirmation code, large enough to be read out from a distance; what it says stands below it. */
+function confirmationPart(report) {
+  const found = confirmationOf(report, lang());
+  if (found === null) return null;
+  const { code, told } = found;
+  return el(
+    "div", { class: "confirm", id: "confirm" },
+    code === null ? null : el("p", {}, t("confirm.name"), el("br"), el("span", { class: "mono code", id: "confirm-code", text: code })),
+    el("p", { text: told }),
   );
 }
 

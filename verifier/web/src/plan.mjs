@@ -62,6 +62,7 @@ const PLAN_FIELDS = [
   "format", "draw_id", "titles", "organiser", "place", "procedure", "batches", "schools", "seats", "witness", "custody",
   "failure", "steps",
 ];
+const SECOND_CHECK = "second_check";
 
 /**
  * Read plan.json and what it must keep as a whole. `schoolIndex` finds a school's entry by `batch/id`, `schoolOf` gives
@@ -69,7 +70,7 @@ const PLAN_FIELDS = [
  */
 export function readPlan(data) {
   const value = parseCanonical(data, RULE, FILE);
-  is.fields(value, FILE, PLAN_FIELDS);
+  is.fields(value, FILE, PLAN_FIELDS, [SECOND_CHECK]);
   const read = (name, reader) => reader(value.get(name), `${FILE}/${name}`);
   const inner = (name, names) => is.fields(value.get(name), `${FILE}/${name}`, names);
   const within = (name, field, reader) => reader(value.get(name).get(field), `${FILE}/${name}/${field}`);
@@ -103,6 +104,7 @@ export function readPlan(data) {
       attempts: within("failure", "attempts", is.integer(1, 9)),
       minutes: within("failure", "minutes", is.integer(0, 1440)),
     },
+    secondCheck: value.has(SECOND_CHECK) && read(SECOND_CHECK, is.choice("required")) === "required",
     steps: read("steps", is.list(2, 2000, readStep)),
   };
   plan.rounds = plan.steps.filter((one) => one.step === "round").length;

@@ -1,5 +1,6 @@
 // A report in words and as JSON (docs/verifier.md).
 
+import { confirmationLines } from "./confirmation.mjs";
 import { DOES_NOT_HOLD, HOLDS, NOT_PROVED, verdictOf } from "./findings.mjs";
 import { canonical } from "./json.mjs";
 import { Said, harmless, hasToDo, joined, say, sayToDo } from "./words.mjs";
@@ -100,6 +101,7 @@ export function textReport(report, findings, child, lang) {
   }
   const verdict = verdictOf(findings);
   if (verdict !== HOLDS) lines.push(sayToDo(`headline.${verdict}`, lang));
+  lines.push(...confirmationLines(report, lang));
   const notices = findings.filter((one) => one.notice);
   if (notices.length) {
     lines.push("", say("report.notices", lang, { count: notices.length }));
@@ -178,6 +180,7 @@ export function jsonReport(report, findings, child) {
     title: report.title === null ? null : plain(report.title),
     fingerprint: report.fingerprint,
     given: report.given,
+    confirmation: report.confirmation,
     verdict: verdictOf(findings),
     rehearsal: report.rehearsal,
     terminated: report.terminated,

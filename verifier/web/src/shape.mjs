@@ -72,10 +72,10 @@ export function readersOf(rule) {
       if (value.length < low || value.length > high) bad("length", where, { found: value.length, low, high });
       return value.map((item, index) => read(item, `${where}/${index}`));
     },
-    /** A Map that has exactly these names. */
-    fields: (value, where, names) => {
+    /** A Map that has exactly these names, and perhaps some that may be left out. */
+    fields: (value, where, names, optional = []) => {
       if (!(value instanceof Map)) bad("not-object", where, { found: kindOf(value) });
-      for (const name of value.keys()) if (!names.includes(name)) bad("unknown-field", where, { found: name });
+      for (const name of value.keys()) if (!names.includes(name) && !optional.includes(name)) bad("unknown-field", where, { found: name });
       for (const name of names) if (!value.has(name)) bad("missing-field", where, { expected: name });
       return value;
     },
