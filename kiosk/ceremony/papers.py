@@ -22,6 +22,7 @@ from kiosk.files.workbooks import (
     private_results_workbook,
     results_workbook,
 )
+from kiosk.paper.asides import Asides, asides
 from kiosk.paper.candidates import candidate_list
 from kiosk.paper.draw_certificate import draw_certificate
 from kiosk.paper.endings import termination_certificate, void_certificate
@@ -35,7 +36,7 @@ from kiosk.sealing.private import Private
 from verifier.protocol.draw import NumberList
 from verifier.protocol.outcome import Placement
 from verifier.protocol.plan import Lock
-from verifier.protocol.state import ListClaim, Phase, State
+from verifier.protocol.state import ListClaim, Phase, Pulse, State
 from verifier.words import Language, Said, say
 
 MOST_PUBLISHED = 20_000
@@ -113,8 +114,9 @@ def _papers(ceremony: Ceremony) -> Iterator[Paper]:
         yield from _at_the_end(ceremony)
     elif state.phase is Phase.TERMINATED:
         yield Paper(
-            "termination.pdf", "terminated", Reach.BUNDLE, lambda: termination_certificate(sealed, state)
-        )
+            "termination.pdf", "terminated", Reach.BUNDLE,
+            lambda: termination_certificate(sealed, state, aside_of(ceremony, state)),
+        )  # fmt: skip
     elif plan.witness.lock is Lock.PAPER and plan.witness.slots:
         # Slips are for what is still to come.
         for number in range(state.round + 1, plan.rounds + 1):
@@ -129,7 +131,7 @@ def _of_attempt(ceremony: Ceremony, state: State) -> Iterator[Paper]:
     for pulse in state.pulses:
         yield Paper(
             f"round-{attempt}-{pulse.round}.pdf", "round", Reach.BUNDLE,
-            partial(round_record, sealed, state, pulse), {"attempt": attempt, "round": pulse.round},
+            partial(_round_record, ceremony, state, pulse), {"attempt": attempt, "round": pulse.round},
         )  # fmt: skip
 
     def lists(claims: list[ListClaim]) -> list[NumberList]:
@@ -152,8 +154,22 @@ def _of_attempt(ceremony: Ceremony, state: State) -> Iterator[Paper]:
     if state.voided is not None:
         yield Paper(
             f"void-{attempt}.pdf", "void", Reach.BUNDLE,
-            partial(void_certificate, sealed, _when_void(ceremony, state)), {"attempt": attempt},
+            partial(_void_certificate, ceremony, state), {"attempt": attempt},
         )  # fmt: skip
+
+
+def aside_of(ceremony: Ceremony, state: State) -> Asides:
+    """What the record of a state's attempt holds beside what was drawn."""
+    (attempt,) = (one for one in ceremony.attempts if one.state.attempt == state.attempt)
+    return asides(state.attempt, attempt.journal.entries)
+
+
+def _round_record(ceremony: Ceremony, state: State, pulse: Pulse) -> bytes:
+    return round_record(ceremony.sealed, state, pulse, aside_of(ceremony, state))
+
+
+def _void_certificate(ceremony: Ceremony, state: State) -> bytes:
+    return void_certificate(ceremony.sealed, _when_void(ceremony, state), aside_of(ceremony, state))
 
 
 def _when_void(ceremony: Ceremony, state: State) -> State:
@@ -217,7 +233,10 @@ def _at_the_end(ceremony: Ceremony) -> Iterator[Paper]:
     )  # fmt: skip
     yield Paper(
         "draw-certificate.pdf", "draw", Reach.BUNDLE,
-        lambda: draw_certificate(sealed, ceremony.states(), placements(), state.results or ""),
+        lambda: draw_certificate(
+            sealed, ceremony.states(), placements(), state.results or "",
+            [aside_of(ceremony, one) for one in ceremony.states()],
+        ),
     )  # fmt: skip
     example = next((one for one in placements() if one.admitted), None)
     if example is not None:

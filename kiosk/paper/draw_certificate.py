@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from kiosk.paper.asides import Asides, of_attempt, of_round
 from kiosk.paper.blocks import Banner, Digest, Fact, Heading, Paragraph, facts_beside, said
 from kiosk.paper.book import frame
 from kiosk.paper.flow import Block, PageBreak, document
@@ -22,7 +23,6 @@ from kiosk.paper.telling import (
     school_name,
     secret_groups,
     slips,
-    void_slips,
 )
 from kiosk.paper.words import Both, both, zh
 from kiosk.sealing.sealed import Sealed
@@ -34,7 +34,11 @@ from verifier.protocol.state import Pulse, State
 
 
 def draw_certificate(
-    sealed: Sealed, states: Sequence[State], placements: Sequence[Placement], results_digest: str
+    sealed: Sealed,
+    states: Sequence[State],
+    placements: Sequence[Placement],
+    results_digest: str,
+    found: Sequence[Asides],
 ) -> bytes:
     """The certificate of a draw that is complete, as a PDF file.
 
@@ -43,6 +47,7 @@ def draw_certificate(
         states: all attempts, the void ones first.
         placements: those of the last attempt, in the order of the plan.
         results_digest: SHA-256 of results.json.
+        found: what the record of each attempt holds beside what was drawn.
 
     Raises:
         WrongUse: the notary has not read the statement yet.
@@ -60,7 +65,7 @@ def draw_certificate(
         Heading(both("paper.signatures")),
         Signatures(signers, columns=3 if len(signers) <= 9 else 4),
         PageBreak(),
-        *_course(sealed, states),
+        *_course(sealed, states, found),
         *_how_to_check(),
         PageBreak(),
         *_annex(sealed.plan, placements),
@@ -121,12 +126,15 @@ def _signers(plan: Plan) -> tuple[Place, ...]:
     return (*named, *schools)
 
 
-def _course(sealed: Sealed, states: Sequence[State]) -> list[Block]:
+def _course(sealed: Sealed, states: Sequence[State], found: Sequence[Asides]) -> list[Block]:
     state = states[-1]
     blocks: list[Block] = [Heading(both("paper-draw.course")), *_resumed(states), *_unsealing(state)]
     for pulse in state.pulses:
-        blocks += _round(sealed.plan, state, pulse)
-    return [*blocks, *_void_attempts(states), *_void_slips(states)]
+        blocks += _round(sealed.plan, state, pulse, found[-1])
+    remarks = [block for one in found for block in of_attempt(one)]
+    if remarks:
+        blocks += [Heading(both("paper-draw.remarks")), *remarks]
+    return [*blocks, *_void_attempts(states), *_void_slips(found)]
 
 
 def _resumed(states: Sequence[State]) -> Iterator[Block]:
@@ -159,13 +167,14 @@ def _unsealing(state: State) -> Iterator[Block]:
     yield Digest(both("paper.record-head"), state.head)
 
 
-def _round(plan: Plan, state: State, pulse: Pulse) -> Iterator[Block]:
+def _round(plan: Plan, state: State, pulse: Pulse, found: Asides) -> Iterator[Block]:
     yield Heading(both("paper.round-number", round=pulse.round))
     yield Fact(both("paper.balls"), balls(plan, pulse))
     written = listed(
         unbroken(zh("paper.slip-told", slot=slot, number=number)) for slot, number in slips(pulse)
     )
     yield Fact(both("paper.slips"), written or zh("paper.no-slips"))
+    yield from of_round(plan, found, pulse.round)
     yield Fact(both("paper.secret", index=pulse.index), "  ".join(secret_groups(pulse, state.attempt)))
     yield Digest(both("paper.seed"), pulse.seed)
 
@@ -187,14 +196,17 @@ def _void_attempts(states: Sequence[State]) -> list[Block]:
     return blocks
 
 
-def _void_slips(states: Sequence[State]) -> list[Block]:
-    found = void_slips(states)
+def _void_slips(found: Sequence[Asides]) -> list[Block]:
     blocks: list[Block] = [Heading(both("paper-draw.void-slips"))]
-    if not found:
+    if not any(one.void_slips for one in found):
         return [*blocks, *said(both("paper-draw.no-void-slips"))]
     told = [
-        zh("paper-draw.void-slip", attempt=attempt, round=number, slot=slot)
-        for attempt, number, slot in found
+        zh(
+            "paper-draw.void-slip", attempt=attempt.attempt, round=one.round, slot=one.slot,
+            reason=one.reason,
+        )
+        for attempt in found
+        for one in attempt.void_slips
     ]
     return [*blocks, *said(both("paper-draw.void-slips-told")), Paragraph(zh("paper.semicolon").join(told))]
 

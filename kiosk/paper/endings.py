@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kiosk.paper.blocks import Banner, Digest, Fact, Heading, facts_beside, said
+from kiosk.paper import look
+from kiosk.paper.asides import Asides, of_attempt, of_round, redrawn_told, void_slips_told
+from kiosk.paper.blocks import Banner, Digest, Fact, Heading, Told, facts_beside, said
 from kiosk.paper.book import frame
 from kiosk.paper.flow import Block, document
 from kiosk.paper.lines import local_time
@@ -16,7 +18,7 @@ from verifier.protocol.events import Role
 from verifier.protocol.state import State
 
 
-def void_certificate(sealed: Sealed, state: State) -> bytes:
+def void_certificate(sealed: Sealed, state: State, found: Asides) -> bytes:
     """The certificate of a void attempt, as a PDF file.
 
     Raises:
@@ -28,16 +30,16 @@ def void_certificate(sealed: Sealed, state: State) -> bytes:
     blocks = [
         Banner(both("paper-void.statement", attempt=state.attempt)),
         *_decision(sealed, state, state.voided.reason, state.voided.decided_by),
-        *_course(sealed, state),
+        *_course(sealed, state, found),
         Heading(both("paper-end.next")),
-        *said(both("paper-void.next", left=left)),
+        Told(both("paper-void.next", left=left), look.TIGHT, small=look.TIGHT_EN),
         *_signatures(state.voided.decided_by),
     ]
     about = frame(sealed.plan, sealed.fingerprint, "paper-void.title")
     return document(about, blocks, framed=True, compact=True)
 
 
-def termination_certificate(sealed: Sealed, state: State) -> bytes:
+def termination_certificate(sealed: Sealed, state: State, found: Asides) -> bytes:
     """The certificate of a terminated draw, as a PDF file.
 
     Raises:
@@ -50,9 +52,9 @@ def termination_certificate(sealed: Sealed, state: State) -> bytes:
         Banner(both("paper-terminated.statement")),
         *_decision(sealed, state, ended.reason, ended.decided_by),
         Digest(both("paper.results-digest"), ended.results),
-        *_course(sealed, state),
+        *_course(sealed, state, found),
         Heading(both("paper-end.next")),
-        *said(both("paper-terminated.next")),
+        Told(both("paper-terminated.next"), look.TIGHT, small=look.TIGHT_EN),
         *_signatures(ended.decided_by),
     ]
     about = frame(sealed.plan, sealed.fingerprint, "paper-terminated.title")
@@ -75,13 +77,23 @@ def _decision(
     yield Digest(both("paper.record-head"), state.head)
 
 
-def _course(sealed: Sealed, state: State) -> Iterator[Block]:
+def _course(sealed: Sealed, state: State, found: Asides) -> Iterator[Block]:
     """How far the attempt had come: everything that has no effect any more."""
     plan = sealed.plan
     yield Heading(both("paper-end.course"))
     for pulse in state.pulses:
         yield Fact(both("paper.round-number", round=pulse.round), balls(plan, pulse))
+        yield from of_round(plan, found, pulse.round)
         yield Digest(both("paper.seed"), pulse.seed)
+    after = len(state.pulses) + 1
+    balls_again, slips = redrawn_told(plan, found, after), void_slips_told(found, after)
+    told = [zh("paper-end.unfinished")]
+    if balls_again:
+        told.append(zh("paper-end.redrawn", balls=balls_again))
+    if slips:
+        told.append(zh("paper-end.void-slips", slips=slips))
+    if len(told) > 1:
+        yield Fact(both("paper.round-number", round=after), zh("paper.semicolon").join(told))
     if state.groups and state.lists:
         made = max(claim.group for claim in state.lists if claim.school is None)
         yield Fact(both("paper-end.numbers"), zh("paper-end.numbers-told", groups=made, of=state.groups))
@@ -97,6 +109,7 @@ def _course(sealed: Sealed, state: State) -> Iterator[Block]:
         )
     if not (state.pulses or state.lists or state.admissions):
         yield from said(both("paper-end.nothing"))
+    yield from of_attempt(found)
 
 
 def _signatures(decided_by: Sequence[Role]) -> list[Block]:

@@ -95,9 +95,18 @@ def rows_of(items: Sequence[str], count: int) -> list[list[str]]:
     return [list(items[start : start + count]) for start in range(0, len(items), count)]
 
 
+def _on_the_clock_of_china(at: str) -> datetime:
+    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) + BEIJING
+
+
+def local_clock(at: str) -> str:
+    """The hour and minute of a time of the record, where the day stands beside it."""
+    return f"{_on_the_clock_of_china(at):%H:%M}"
+
+
 def local_time(at: str, lang: Language = Language.ZH) -> str:
     """A time of the record (UTC, ``2026-07-15T01:30:00Z``) in words, on the clock of China."""
-    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) + BEIJING
+    moment = _on_the_clock_of_china(at)
     return say(
         "paper.time", lang, year=moment.year, month=moment.month, day=moment.day, clock=f"{moment:%H:%M}"
     )

@@ -1,6 +1,7 @@
 """The record of a round (轮次记录): what was said aloud, and the seed that it gave."""
 
 from kiosk.paper import look
+from kiosk.paper.asides import Asides, of_round
 from kiosk.paper.blocks import Heading, Paragraph, Told, facts_beside, said
 from kiosk.paper.book import frame
 from kiosk.paper.cells import Balls, Cells
@@ -17,13 +18,14 @@ from verifier.protocol.state import Pulse, State
 from verifier.protocol.text import line
 
 
-def round_record(sealed: Sealed, state: State, pulse: Pulse) -> bytes:
+def round_record(sealed: Sealed, state: State, pulse: Pulse, found: Asides) -> bytes:
     """The record of a finished round, as a PDF file.
 
     Args:
         sealed: the sealed draw.
         state: the attempt's.
         pulse: the round, one of the state's.
+        found: what the attempt's record holds beside it.
     """
     plan = sealed.plan
     about = frame(plan, sealed.fingerprint, "paper-round.title")
@@ -41,6 +43,7 @@ def round_record(sealed: Sealed, state: State, pulse: Pulse) -> bytes:
         *_balls(plan, pulse),
         Heading(both("paper.slips")),
         *_slips(pulse),
+        *of_round(plan, found, pulse.round),
         Heading(both("paper.secret", index=pulse.index)),
         Cells([(str(at), group, False) for at, group in groups], columns=8),
         Panel(both("paper.seed"), pulse.seed, both("paper-round.seed-hint")),

@@ -49,17 +49,17 @@ class Signatures(Block):
     def height(self, wide: float) -> float:
         """All rows with the room between them."""
         del wide
-        return sum(self._high(row) + GUTTER for row in self._rows()) + 4
+        return sum(self._high(row) + GUTTER for row in self._rows()) - GUTTER + 4
 
     def least(self, wide: float) -> float:
         """One row."""
         del wide
-        return self._high(self._rows()[0]) + GUTTER + 4
+        return self._high(self._rows()[0]) + 4
 
     def split(self, wide: float, room: float) -> tuple[Block, Block] | None:
         """Divide between two rows."""
         del wide
-        fitting, left = 0, room - 4
+        fitting, left = 0, room - 4 + GUTTER
         rows = self._rows()
         while fitting < len(rows) and left >= self._high(rows[fitting]) + GUTTER:
             left -= self._high(rows[fitting]) + GUTTER

@@ -10,7 +10,7 @@ from verifier.protocol.beacon import VOID, slot_name
 from verifier.protocol.events import Role
 from verifier.protocol.outcome import Placement
 from verifier.protocol.plan import ChooseStep, NumbersStep, Plan, School, ShuffleStep
-from verifier.protocol.state import Pulse, State
+from verifier.protocol.state import Pulse
 
 SUPERVISORS = (Role.DISCIPLINE, Role.CONGRESS, Role.CONSULTATIVE)
 """纪检、人大代表、政协委员."""
@@ -105,17 +105,6 @@ def slips(pulse: Pulse) -> list[tuple[str, str]]:
 def secret_groups(pulse: Pulse, attempt: int) -> tuple[str, ...]:
     """A round's sealed secret as it stood in its envelope: groups with check digits."""
     return Envelope(pulse.index, attempt, pulse.round, pulse.secret).groups
-
-
-def void_slips(states: Sequence[State]) -> list[tuple[int, int, int]]:
-    """Every unreadable slip: attempt, round, slot."""
-    return [
-        (state.attempt, pulse.round, slot)
-        for state in states
-        for pulse in state.pulses
-        for slot, number in pulse.slips
-        if number == VOID
-    ]
 
 
 def seated(placements: Iterable[Placement]) -> int:

@@ -10,8 +10,12 @@ from kiosk.sealing.collusion import statement
 from tests.kiosk.paper.document import ENDED, USUAL, Document, fingerprint, nothing
 from tests.kiosk.paper.draws import Held
 from verifier.protocol.beacon import VOID
+from verifier.protocol.state import Pulse
 from verifier.words import Language
 from verifier.words.spoken import words_zh
+
+UNREADABLE = "字迹无法辨认"
+"""Why the slip of the draw ``longhua`` is void."""
 
 
 def sealed(held: Held) -> set[str]:
@@ -32,22 +36,34 @@ def drawn(held: Held) -> set[str]:
         texts |= {f"{slot:02d}号{number.replace(VOID, '作废')}" for slot, number in pulse.slips}
     for one in held.placements:
         texts |= {*one.admitted, f"录取{one.seated}人"}
+    if held.asides[-1].redrawn:
+        texts |= {f"第2次派位第2轮1号席位，理由：{UNREADABLE}", "12，不在范围内"}
+    texts |= {one.text for found in held.asides for one in found.remarks}
     for state in held.states:
         texts |= {state.voided.reason} if state.voided is not None else set()
     return texts
 
 
+def recorded(held: Held) -> Pulse:
+    """The round whose record is printed: one with a void slip if there is one, else the last."""
+    void = [one.round for one in held.asides[-1].void_slips]
+    return held.state.pulses[void[0] - 1 if void else -1]
+
+
 def seed(held: Held) -> set[str]:
-    """The seed of the last round."""
-    return {held.state.pulses[-1].seed}
+    """The seed of the round whose record is printed."""
+    return {recorded(held).seed}
 
 
 def round_said(held: Held) -> set[str]:
-    """What was said aloud in the last round."""
-    pulse = held.state.pulses[-1]
-    return {
-        *(str(number) for _, number in pulse.slips), *held.envelopes[pulse.index - 1].groups, pulse.seed,
-        *("第" + name.removeprefix("seed") + "珠" for name, _ in pulse.balls),
+    """What was said aloud in a round."""
+    pulse = recorded(held)
+    stuck = {"正式派位号组别：09:00卡住"} if held.asides[-1].redrawn else set()
+    void = {f"01号席位：{UNREADABLE}"} if held.asides[-1].void_slips else set()
+    return stuck | void | {
+        *(str(number).replace(VOID, "作废") for _, number in pulse.slips),
+        *held.envelopes[pulse.index - 1].groups, pulse.seed,
+        *("第" + name.removeprefix("seed") + "珠" for name, _ in pulse.balls if name.startswith("seed")),
     }  # fmt: skip
 
 
@@ -61,7 +77,10 @@ def void(held: Held) -> set[str]:
     """What the certificate of the first attempt says."""
     state = held.states[0]
     assert state.voided is not None
-    return {state.voided.reason, state.head, *(pulse.seed for pulse in state.pulses), "公证员、组织单位"}
+    texts = {state.voided.reason, state.head, *(pulse.seed for pulse in state.pulses), "公证员、组织单位"}
+    if held.asides[0].redrawn:
+        texts.add("未完成，没有产生随机种子；重摇的号珠，正式派位号组别：09:00卡住")
+    return texts
 
 
 def terminated(held: Held) -> set[str]:
@@ -73,7 +92,9 @@ def terminated(held: Held) -> set[str]:
 CERTIFICATES: dict[str, Document] = {
     "seal-certificate": Document(lambda held: seal_certificate(held.sealed), codes=fingerprint, says=sealed),
     "draw-certificate": Document(
-        lambda held: draw_certificate(held.sealed, held.states, held.placements, held.results_digest),
+        lambda held: draw_certificate(
+            held.sealed, held.states, held.placements, held.results_digest, held.asides
+        ),
         USUAL, fingerprint, drawn,
     ),
     "explanation": Document(
@@ -84,12 +105,15 @@ CERTIFICATES: dict[str, Document] = {
         USUAL, nothing, lambda held: {held.results_digest, "第2份，共3份"},
     ),
     "round-record": Document(
-        lambda held: round_record(held.sealed, held.state, held.state.pulses[-1]), ENDED, seed, round_said
+        lambda held: round_record(held.sealed, held.state, recorded(held), held.asides[-1]),
+        ENDED, seed, round_said,
     ),
     "termination-certificate": Document(
-        lambda held: termination_certificate(held.sealed, held.state), ("direct",), nothing, terminated
+        lambda held: termination_certificate(held.sealed, held.state, held.asides[-1]),
+        ("direct",), nothing, terminated,
     ),
     "void-certificate": Document(
-        lambda held: void_certificate(held.sealed, held.states[0]), ("longhua", "direct"), nothing, void
+        lambda held: void_certificate(held.sealed, held.states[0], held.asides[0]),
+        ("longhua", "direct"), nothing, void,
     ),
 }  # fmt: skip

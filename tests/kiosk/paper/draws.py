@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.paper.asides import Asides, asides
 from kiosk.sealing.envelopes import Envelope, envelopes
 from kiosk.sealing.private import Private
 from kiosk.sealing.sealed import Sealed
@@ -30,6 +31,7 @@ class Held:
     private: Private
     envelopes: tuple[Envelope, ...]
     states: tuple[State, ...]
+    asides: tuple[Asides, ...]
     lists: tuple[NumberList, ...]
     placements: tuple[Placement, ...]
 
@@ -46,13 +48,28 @@ class Held:
 
 
 def longhua(root: Path) -> Held:
-    """A real draw: the first attempt void after a check was overridden, the second one complete."""
+    """A real draw: the first attempt void after a check was overridden, the second one complete.
+
+    Balls are drawn again in both: in the second one that of the groups before round 1, that of the choice
+    before round 2.
+    """
     plan = plans.longhua(quota=5, schools=2, slots=4, attempts=3)
     first, *rest = plan.schools
     plan = replace(plan, schools=(replace(first, name=f"{RARE}湖实验小学"), *rest))
     hall = seal(root, plan, plans.roster(plan, 14, choices=2))
 
+    spoilt = {
+        (1, Phase.CHOOSE): ["ball name=group stuck=yes"],
+        (2, Phase.BALLS): [
+            "ball name=groups stuck=yes", "ball name=groups value=12 out-of-range=yes",
+            "note text=摇珠机换了一次号珠，公证员在场",
+        ],
+        (2, Phase.CHOOSE): ["ball name=group stuck=yes"],
+    }  # fmt: skip
+
     def answer(state: State) -> Iterable[str] | None:
+        if (again := spoilt.pop((state.attempt, state.phase), None)) is not None:
+            return again
         if state.attempt == 1 and state.phase is Phase.CHOOSE:
             return ["void reason=电脑死机，无法恢复 decided=notary,organiser,discipline"]
         if state.phase is Phase.SLIPS and state.attempt == 2 and state.round == 2 and not state.slips:
@@ -108,6 +125,7 @@ def _held(hall: Hall, ceremony: Ceremony) -> Held:
         hall.draw.private,
         envelopes(hall.draw.secrets, hall.plan.rounds),
         tuple(ceremony.states()),
+        tuple(asides(one.state.attempt, one.journal.entries) for one in ceremony.attempts),
         tuple(replay.claimed(state, claim) for claim in state.lists),
         () if state.phase is Phase.TERMINATED else replay.placements(state),
     )

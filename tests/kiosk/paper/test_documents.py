@@ -15,6 +15,7 @@ from kiosk.paper.result_label import result_label
 from kiosk.paper.round_record import round_record
 from kiosk.paper.seal_certificate import seal_certificate
 from kiosk.paper.words import zh
+from tests.kiosk.paper.certificates import recorded
 from tests.kiosk.paper.draws import Held
 from tests.support import pdf
 from tests.support.programs import program
@@ -70,7 +71,7 @@ def test_long_titles_still_leave_one_page(document: str, draws: dict[str, Held],
     if document == "round":
         pulse = held.state.pulses[-1]
         pulse = replace(pulse, slips=tuple((slot, "12345678") for slot in range(1, 16)))
-        data = round_record(sealed, held.state, pulse)
+        data = round_record(sealed, held.state, pulse, held.asides[-1])
     else:
         data = explanation(sealed, held.state, held.placements[0])
     (text,) = pdf.pages(saved(data, tmp_path), "-raw")
@@ -88,7 +89,7 @@ def test_a_school_that_admits_nobody_has_no_example(draws: dict[str, Held], tmp_
 def test_the_line_of_a_round_gives_its_seed(draw: str, printed: Printed, draws: dict[str, Held]) -> None:
     (text,) = pdf.pages(printed("round-record", draw), "-raw")
     found = re.findall(r"MP1\|seed\|[^\u4e00-\u9fff]*", text)[0]
-    assert sha256_hex("".join(found.split()).encode("ascii")) == draws[draw].state.pulses[-1].seed
+    assert sha256_hex("".join(found.split()).encode("ascii")) == recorded(draws[draw]).seed
 
 
 def many(held: Held) -> tuple[Held, list[str]]:
@@ -105,7 +106,7 @@ def many(held: Held) -> tuple[Held, list[str]]:
 
 def test_twelve_schools_with_3000_numbers_break_over_pages(draws: dict[str, Held], tmp_path: Path) -> None:
     held, names = many(draws["longhua"])
-    data = draw_certificate(held.sealed, held.states, held.placements, held.results_digest)
+    data = draw_certificate(held.sealed, held.states, held.placements, held.results_digest, held.asides)
     path = saved(data, tmp_path)
     assert not pdf.check(path)
     pages = pdf.pages(path)
@@ -129,7 +130,8 @@ def test_the_certificate_says_that_a_record_was_lost_and_began_anew(
     assert begin is not None
     state = replace(held.state, begin=replace(begin, resumed=Resumption(head, "原电脑不能开机")))
     path = tmp_path / "certificate.pdf"
-    path.write_bytes(draw_certificate(held.sealed, [state], held.placements, held.results_digest))
+    data = draw_certificate(held.sealed, [state], held.placements, held.results_digest, held.asides)
+    path.write_bytes(data)
     text = "".join("".join(pdf.pages(path)).split())
     assert "备用电脑上重新开始" in text and "原电脑不能开机" in text
     assert (head[:32] if head else "没有抄下") in text
@@ -147,9 +149,9 @@ def test_papers_of_the_wrong_moment_are_refused(draws: dict[str, Held]) -> None:
     held = draws["longhua"]
     early: State = replace(held.state, phase=Phase.NOTARISE, statement=None, results=None)
     wrong: tuple[Callable[[], bytes], ...] = (
-        lambda: void_certificate(held.sealed, held.state),
-        lambda: termination_certificate(held.sealed, held.state),
-        lambda: draw_certificate(held.sealed, (early,), held.placements, "0" * 64),
+        lambda: void_certificate(held.sealed, held.state, held.asides[-1]),
+        lambda: termination_certificate(held.sealed, held.state, held.asides[-1]),
+        lambda: draw_certificate(held.sealed, (early,), held.placements, "0" * 64, held.asides),
         lambda: result_label(held.sealed, early, ()),
         lambda: explanation(held.sealed, replace(held.state, admissions=()), held.placements[0]),
     )
