@@ -129,10 +129,13 @@ def parser(lang: Language = Language.ZH) -> argparse.ArgumentParser:
     one = commands.add_parser("window", help="open the touchscreen: at a draw, or at its home screen")
     one.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="a sealed draw's folder")
     one.add_argument(
-        "--base", type=Path, default=Path(), metavar="FOLDER", help="where draws are prepared and found"
+        "--base", type=Path, metavar="FOLDER", help="where draws are kept (default: as chosen on the screen)"
     )
     one.add_argument(
         "--size", type=window.size, metavar="WIDTHxHEIGHT", help="a window (default: full screen)"
+    )
+    one.add_argument(
+        "--first-picture", action="store_true", help="close again once the first picture is there"
     )
     one.set_defaults(run=window.run)
 

@@ -20,7 +20,7 @@ from kiosk.screens.home import HomeScreen, open_folder
 from kiosk.screens.incident import IncidentScreen, may_have_incident
 from kiosk.screens.incident_clock import incident_clock
 from kiosk.screens.keys import Keys
-from kiosk.screens.leave import LeaveScreen
+from kiosk.screens.leaving import Leaving
 from kiosk.screens.lookup import LookupScreen
 from kiosk.screens.phases import SCREENS
 from kiosk.screens.progress import WorkScreen
@@ -36,7 +36,8 @@ from kiosk.screens.targets import Targets
 from kiosk.screens.text import reading
 from kiosk.screens.widgets import PushButton, row, scale
 from kiosk.sealing.private import Private
-from kiosk.station import collector, operator_code
+from kiosk.station import collector, faults
+from kiosk.station.place import Kind
 from kiosk.words.told import message_of
 from kiosk.work import Report, Work
 from verifier.protocol.errors import BadInput, WrongUse
@@ -75,7 +76,9 @@ class KioskApp(App):  # type: ignore[misc]
         super().__init__(**kwargs)
         self.lang = lang
         self.base = base or Path.cwd()
+        self.place = Kind.FIXED
         self.first_folder: Path | None = None
+        self.leaving = Leaving(self)
         self.printer = ""
         self.record_copy = RecordCopy(self)
         self.targets = Targets()
@@ -107,8 +110,8 @@ class KioskApp(App):  # type: ignore[misc]
         self.root = FloatLayout()
         self.dialogs = Dialogs(self.root)
         focus.layer = lambda: self.dialogs.top or self.screen
-        Window.bind(on_key_down=self._keys.down, on_key_up=self._keys.up, on_resize=lambda *_: self.redraw())
-        Window.bind(on_request_close=lambda *_, **__: self._closing())
+        Window.bind(on_key_down=self._keys.down, on_key_up=self._keys.up, on_resize=lambda *_: self.redraw(),
+                    on_request_close=self.leaving.requested)  # fmt: skip
         self.refresh()
         collector.seldom()
         collector.settle()
@@ -116,29 +119,17 @@ class KioskApp(App):  # type: ignore[misc]
             open_folder(self, self.first_folder)
         return self.root
 
+    def open_settings(self, *_: object) -> bool:
+        """Kivy's own settings, which F1 would open, are not for the hall."""
+        return True
+
     def on_stop(self) -> None:
         """Let another program open the draw."""
         self.leave_ceremony()
 
     def end(self) -> None:
-        """End the program; where this computer serves as a kiosk, once the operator's code was typed."""
-        named = operator_code.asked_for()
-        if named is None:
-            self.stop()
-        elif not isinstance(self.screen, (LeaveScreen, WorkScreen)):
-            try:
-                check = operator_code.read(named)
-            except BadInput as error:
-                self.refused(error)
-            else:
-                self.show(LeaveScreen(self, self.screen, check))
-
-    def _closing(self) -> bool:
-        """Somebody closes the window from outside: on a kiosk they are asked as well."""
-        if operator_code.asked_for() is None:
-            return False
-        self.end()
-        return True
+        """End the program, after having asked where that is due."""
+        self.leaving.leave()
 
     def sit_down(self, ceremony: Ceremony, private: Private | None) -> None:
         """Take an open draw to the desk, without showing anything yet."""
@@ -335,11 +326,14 @@ class KioskApp(App):  # type: ignore[misc]
         self.dialogs.show(make)
 
     def broken(self, error: Exception) -> None:
-        """A programmer's error: say that the record is safe, and where it stands."""
+        """A programmer's error: say that the record is safe, and where the details are."""
+        file = faults.write(error, self.base)
 
         def make() -> Veil:
             text = self.say("screen.broken", found=type(error).__name__)
             to_do = self.say("screen.broken-do")
+            if file is not None:
+                to_do += self.say("start.broken-file", file=str(file))
             return message(text, to_do, self.say("screen.understood"), self.close_message, bad=True)
 
         self.dialogs.show(make)

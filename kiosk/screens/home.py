@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kivy.clock import Clock
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
@@ -19,14 +20,21 @@ from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, s
 from kiosk.sealing.sealed import read_sealed
 from kiosk.station.clock import now
 from kiosk.station.disk import media
-from kiosk.station.program import running
+from kiosk.station.place import Kind
+from kiosk.station.program import known, running
 from kiosk.work import Report
+from verifier import __version__
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.fingerprint import hex_groups
 from verifier.protocol.plan import Plan
 from verifier.protocol.plan_json import plan_from_json
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
+
+
+AFTER = 0.3
+"""Seconds after which the first picture is on the screen."""
 
 
 class HomeScreen(Page):
@@ -39,7 +47,44 @@ class HomeScreen(Page):
         units = scale()
         cards = row(*(self._card(name) for name in ("prepare", "draw", "check")), gap=units.units(3),
                     size_hint_y=None, height=units.units(54))  # fmt: skip
-        return column(space(), cards, space())
+        return column(space(), cards, space(), self._place(), self._program())
+
+    def _place(self) -> Widget:
+        """Where draws are kept, and how to change that."""
+        units = scale()
+        short_lived = self.app.place is Kind.TEMPORARY
+        told = self.say("place.stands-temporary" if short_lived else "place.stands", where=str(self.app.base))
+        ink = theme.BAD if short_lived else theme.INK
+        line = row(Text(told, units.body, ink, bold=short_lived, shorten=True), gap=units.units(2),
+                   size_hint_y=None, height=units.units(7))  # fmt: skip
+        if self.app.place is not Kind.FIXED:
+            line.add_widget(PushButton(self.say("place.change"), self.change_place, name="place",
+                                       size=units.body, size_hint_x=None, width=units.units(16)))  # fmt: skip
+        return line
+
+    def _program(self) -> Widget:
+        """The version and digest of this program; the digest once it has been computed."""
+        units = scale()
+        self._told = fixed(self.say("start.program-counting", version=__version__), units.body, theme.MUTED)
+        if known():
+            self._show_digest(running().sha256)
+        else:
+            # A frozen program reads all of itself for that: after the first picture, not before.
+            Clock.schedule_once(lambda _seconds: self._compute(), AFTER)
+        return self._told
+
+    def _compute(self) -> None:
+        self.app.aside(self, lambda _report: running().sha256, self._show_digest)
+
+    def _show_digest(self, digest: str) -> None:
+        shown = " ".join(hex_groups(digest))
+        self._told.say(self.say("start.program", version=__version__, digest=shown))
+
+    def change_place(self) -> None:
+        """Choose another place."""
+        from kiosk.screens.place import PlaceScreen
+
+        self.app.show(PlaceScreen(self.app))
 
     def _card(self, name: str) -> Widget:
         units = scale()

@@ -35,6 +35,19 @@ def home() -> Path:
     return Path(kiosk.__path__[0]).resolve().parent
 
 
+def command() -> str:
+    """How the program is called in a console, for sentences that tell people what to type."""
+    if not frozen():
+        return "python -m kiosk"
+    return "mingpai-console" if sys.platform == "win32" else "mingpai-kiosk"
+
+
+def console() -> Path:
+    """The frozen program that has a console: on Windows another file beside the one with the window."""
+    own = Path(sys.executable)
+    return own.with_name("mingpai-console.exe") if sys.platform == "win32" else own
+
+
 def manifest(folders: dict[str, Path]) -> bytes:
     """The manifest of all files below some folders, without what Python compiled.
 
@@ -83,11 +96,16 @@ def _digest(file: Path) -> str:
 def running() -> Software:
     """The program that runs: its name, version and digest.
 
-    The digest is computed once, whoever asks first: a frozen program has 100 MB to read, so the screen asks
-    on a thread of its own (``begin``).
+    The digest is computed once, whoever asks first: a frozen program has 100 MB to read, so a screen asks off
+    its own thread.
     """
     with _ONE_AT_A_TIME:
         return _running()
+
+
+def known() -> bool:
+    """Whether the digest is computed, so that ``running`` answers at once."""
+    return _running.cache_info().currsize > 0
 
 
 @cache
@@ -97,10 +115,3 @@ def _running() -> Software:
     else:
         files = manifest({package.__name__: Path(package.__path__[0]) for package in (kiosk, verifier)})
     return Software(NAME, verifier.__version__, sha256_hex(files))
-
-
-def begin() -> threading.Thread:
-    """Compute the digest aside, before anybody needs it."""
-    thread = threading.Thread(target=running, name="program-digest", daemon=True)
-    thread.start()
-    return thread

@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+NO_UTF8 = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 
 
 def run(entry: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     script = ROOT / "build" / "freeze" / entry
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **NO_UTF8}
     return subprocess.run([sys.executable, script, *words], env=environment, capture_output=True, check=False)
 
 
@@ -22,10 +23,12 @@ def test_words_behind_the_kiosk_are_a_command(tmp_path: Path) -> None:
 
 
 def test_check_behind_the_verifier_is_its_command_line(tmp_path: Path) -> None:
-    missing = tmp_path / "没有.zip"
+    missing = tmp_path / "missing.zip"
     done = run("verifier_entry.py", "check", str(missing))
     assert done.returncode == 2
-    assert str(missing) in done.stderr.decode("utf-8")
+    told = done.stderr.decode("utf-8")
+    assert str(missing) in told
+    assert told.startswith("没有")
 
 
 def test_the_window_says_what_it_is_in_its_help() -> None:
