@@ -190,6 +190,14 @@ class Ceremony:
         ended = [path for path in (folder.results, folder.signature, folder.bundle(draw_id)) if path.exists()]
         return sorted(made) + ended
 
+    @property
+    def begun_elsewhere(self) -> bool:
+        """Whether another computer may have begun the draw: the folder is from the package, the record empty.
+
+        Off the network nothing can prove that it has not. People have to decide it (:class:`Fresh`).
+        """
+        return self.folder.unpacked.exists() and not self.states()
+
     def states(self) -> Sequence[State]:
         """The states of all attempts that have begun."""
         return [one.state for one in self.attempts if one.state.seq]

@@ -13,6 +13,8 @@ from functools import partial
 
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.openings import Opening
+from kiosk.paper.telling import roles
+from kiosk.paper.words import zh
 from kiosk.sealing.envelopes import secret_from_typed
 from kiosk.sealing.private import Private
 from verifier.protocol import events as ev
@@ -45,14 +47,28 @@ class Receipt:
     commitment: str
 
 
-def begin(ceremony: Ceremony, resumed: ev.Resumption | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """That no other computer has begun the draw: who answers for it, and why this one begins (首次开始)."""
+
+    reason: str
+    decided_by: tuple[Role, ...]
+
+
+def begin(
+    ceremony: Ceremony, resumed: ev.Resumption | None = None, fresh: Fresh | None = None
+) -> None:
     """Begin the first attempt, or the next one after a void attempt.
 
     Args:
         ceremony: the ceremony.
         resumed: on a spare computer (备用电脑) whose record begins anew: why, and the last known head.
+        fresh: on a computer that has the draw from its private package, where nothing had been recorded on
+            the first one. It is noted right behind the beginning, which is as early as the order allows.
 
     Raises:
+        BadInput: (MP-JOURNAL) the draw is from its private package, and nobody has decided whether another
+            computer had begun; (MP-COMMAND) a decision where there is none to take, too few who decide.
         BadInput: (MP-JOURNAL) the draw was begun here before and its record is gone; it is never begun anew
             without saying so.
     """
@@ -61,9 +77,23 @@ def begin(ceremony: Ceremony, resumed: ev.Resumption | None = None) -> None:
     attempt = state.attempt + (state.phase is Phase.VOIDED)
     if resumed is None and attempt == 1 and (traces := ceremony.traces()):
         raise BadInput(Rule.JOURNAL, "journal.gone", where=traces[0].name)
+    first = resumed is None and ceremony.begun_elsewhere
+    if first and fresh is None:
+        raise BadInput(Rule.JOURNAL, "journal.begun-elsewhere", where=ceremony.folder.root.name)
+    if fresh is not None and not first:
+        raise BadInput(Rule.COMMAND, "command.not-fresh")
+    remark = None if fresh is None else _fresh_note(fresh)
     if resumed is not None:
         resumed = ev.Resumption(resumed.head, free_text(resumed.reason, "resumed"))
     ceremony.record(ev.Begin(ev.FORMAT, plan.draw_id, plan.rehearsal, attempt, state.fingerprint, resumed))
+    if remark is not None:
+        ceremony.record(ev.Note(remark))
+
+
+def _fresh_note(fresh: Fresh) -> str:
+    """The decision as a remark for the record."""
+    decided = roles(deciders(fresh.decided_by))
+    return free_text(zh("record.fresh", roles=decided, reason=free_text(fresh.reason, "fresh")), "fresh")
 
 
 def _legal(ceremony: Ceremony, event_kind: Kind) -> State:
@@ -357,7 +387,7 @@ def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> No
     ceremony.record(ev.Terminated(why, deciders(decided_by), sha256_hex(results)))
 
 
-def deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
+def deciders(some: Sequence[Role]) -> tuple[Role, ...]:
     """Who decides that an attempt is void or the draw terminated, each role once.
 
     In both official texts not the operator decides this, but the notary and others together.
@@ -365,7 +395,7 @@ def deciders(roles: Sequence[Role]) -> tuple[Role, ...]:
     Raises:
         BadInput: (MP-COMMAND) the notary is not among them, or nobody else is.
     """
-    decided = tuple(dict.fromkeys(roles))
+    decided = tuple(dict.fromkeys(some))
     if Role.NOTARY not in decided or len(decided) < MIN_DECIDERS:
         raise BadInput(Rule.COMMAND, "command.deciders", found=", ".join(decided) or "-")
     return decided

@@ -173,8 +173,10 @@ def script_lines(text: str, name: str) -> Iterator[tuple[str, str]]:
 def _begin(session: Session, line: Line) -> Done:
     head = line.optional("head")
     reason = line.optional("resumed") if head is None else line.text("resumed")
+    why = line.optional("fresh")
+    fresh = None if why is None else do.Fresh(why, line.choices("decided", Role))
     line.end()
-    do.begin(session.ceremony, None if reason is None else ev.Resumption(head, reason))
+    do.begin(session.ceremony, None if reason is None else ev.Resumption(head, reason), fresh)
     return done("done.begin", attempt=session.ceremony.state.attempt)
 
 

@@ -60,6 +60,11 @@ class DrawFolder:
         return self.private / "envelopes.json"
 
     @property
+    def unpacked(self) -> Path:
+        """There if the folder was made from the private package: another computer may have begun the draw."""
+        return self.root / "unpacked.json"
+
+    @property
     def journals(self) -> Path:
         """The folder of the transcripts."""
         return self.root / "journal"

@@ -156,7 +156,7 @@ class KioskApp(App):  # type: ignore[misc]
         collector.settle()
         if ceremony.state.seq and not ceremony.state.ended and not resumed:
             self.show(ResumeScreen(self))
-        elif ceremony.traces():
+        elif ceremony.traces() or ceremony.begun_elsewhere:
             self.show(SpareBeginScreen(self))
         else:
             self.refresh()

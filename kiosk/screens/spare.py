@@ -11,6 +11,7 @@ from kiosk.ceremony.ceremony import Ceremony
 from kiosk.guide import Actor
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.fresh import FreshScreen
 from kiosk.screens.keyboard import Field, Keyboard
 from kiosk.screens.page import Page
 from kiosk.screens.passphrase import PassphraseScreen
@@ -189,7 +190,11 @@ class SpareBeginScreen(Page):
         copy = side_button(self.say("page-takeover.from-copy"), self.from_copy, "from-copy")
         if self.app.desk.ceremony.traces():
             return (copy, side_button(self.say("page.home"), self.app.go_home, "back"))
-        return (copy, side_button(self.say("page-spare.fresh"), self.app.refresh, "fresh"))
+        return (copy, side_button(self.say("page-spare.fresh"), self.fresh, "fresh"))
+
+    def fresh(self) -> None:
+        """Nothing had been recorded on the first computer: who answers for that?"""
+        self.app.show(FreshScreen(self.app, lambda: self.app.show(SpareBeginScreen(self.app))))
 
     def hint(self) -> str:
         mode = self.state.plan.failure.mode

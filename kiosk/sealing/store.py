@@ -14,9 +14,10 @@ from kiosk.sealing.package_files import Package
 from kiosk.sealing.seal_draw import SealedDraw
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.shape import Shape
-from verifier.protocol.text import canonical, parse_canonical
+from verifier.protocol.text import canonical, parse_canonical, sha256_hex
 
 ENVELOPES_FORMAT = "mingpai-envelopes-1"
+UNPACKED_FORMAT = "mingpai-unpacked-1"
 
 
 def store_sealed(folder: DrawFolder, draw: SealedDraw, package: bytes) -> None:
@@ -49,6 +50,7 @@ def store_unpacked(folder: DrawFolder, opened: Package, package: bytes) -> None:
             write(aside.root / name, data)
         aside.private.mkdir(mode=0o700)
         write(aside.package(opened.private.draw_id), package, mode=0o600)
+        write(aside.unpacked, canonical({"format": UNPACKED_FORMAT, "package": sha256_hex(package)}))
 
     _make(folder, fill)
 

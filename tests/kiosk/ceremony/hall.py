@@ -132,10 +132,15 @@ def seal(root: Path, plan: Plan, rows: Sequence[Row]) -> Hall:
     return hall
 
 
-def spare(hall: Hall, root: Path) -> Hall:
-    """The same draw on a spare computer, from its package."""
+def spare(hall: Hall, root: Path, *, unpacked: bool = False) -> Hall:
+    """The same draw on a spare computer, from its package.
+
+    Unless ``unpacked``, it may be begun as on the computer where it was sealed, without a decision of people.
+    """
     other = Hall(DrawFolder(root), hall.draw, hall.package, Clock(5))
     store_unpacked(other.folder, open_package(hall.package, HALVES), hall.package)
+    if not unpacked:
+        other.folder.unpacked.unlink()
     return other
 
 

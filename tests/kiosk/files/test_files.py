@@ -141,7 +141,7 @@ def test_a_folder_is_made_whole_or_not_at_all(
             assert not folder.root.exists()
             assert list((tmp_path / "out").iterdir()) == []
             writes += 1
-    assert writes == (5 if make is sealing else 4)
+    assert writes == 5
     expected = {"plan.json", "roster.txt", "seal.json", f"private/{hall.plan.draw_id}.mpk"}
     expected |= {"private/envelopes.json"} if make is sealing else set()
     found = {path.relative_to(folder.root).as_posix() for path in folder.root.rglob("*") if path.is_file()}

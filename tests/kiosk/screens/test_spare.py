@@ -67,6 +67,36 @@ def test_a_spare_computer_goes_on_from_the_package(
     assert hand.state.attempt == 2 and hand.screen == "UnsealScreen"
 
 
+def test_a_first_beginning_on_a_spare_computer_is_decided_by_people_and_stands_in_the_record(
+    seal: Seal, guests: Callable[..., Guest], tmp_path: Path, pictures: Path | None
+) -> None:
+    draw = seal("longhua", children=40, slots=1)
+    base = stick(draw, tmp_path)
+    (package,) = find_packages((base,))
+    folder, _private = unpack(package, HALVES, base)
+    hand = guests(base, pictures=pictures / "1366x768/spare" if pictures else None)
+
+    # From home, as on the next morning: the question is still there.
+    hand.tap("home-draw", "primary")
+    for part in HALVES:
+        hand.find("passphrase").text = part
+        hand.tap("primary")
+    hand.wait(lambda: hand.screen == "SpareBeginScreen")
+    hand.tap("fresh")
+    assert hand.screen == "FreshScreen" and not hand.find("primary").enabled
+    hand.tap("reason-dead", "role-organiser", "role-parent")
+    assert not hand.find("primary").enabled, "without the notary nobody decides"
+    hand.tap("role-parent", "role-notary")
+    hand.picture("fresh")
+    hand.tap("primary", "yes", "no")
+    assert hand.state.seq == 0, "one no and nothing begins"
+    hand.tap("primary", "yes", "yes")
+    hand.wait(lambda: hand.screen == "UnsealScreen")
+    entries = hand.app.desk.ceremony.attempts[0].journal.entries
+    assert [type(one.event).__name__ for one in entries] == ["Begin", "Note"]
+    assert folder.transcript(1).read_text("utf-8").count("组织单位、公证员") == 1
+
+
 def test_packages_are_found_one_level_down_and_never_unpacked_over_a_draw(seal: Seal, tmp_path: Path) -> None:
     draw = seal("direct", children=40, slots=1)
     base = stick(draw, tmp_path)
