@@ -11,6 +11,7 @@ from kiosk.ceremony.journal import Clock, Journal
 from kiosk.ceremony.openings import Openings
 from kiosk.files import disk
 from kiosk.files.draw_folder import DrawFolder
+from kiosk.files.taken import read_taken
 from kiosk.sealing.private import Private
 from kiosk.sealing.sealed import Sealed, read_sealed
 from kiosk.station.collector import paused
@@ -82,9 +83,9 @@ class Ceremony:
             with paused():
                 self.sealed: Sealed = read_sealed(folder)
             self.replay = Replay(self.sealed.roster)
-            # What pictures were taken since the draw was opened, by file name: a picture vouches for itself
-            # only as long as nobody writes its words into another one.
-            self.pictured: dict[str, str] = {}
+            # The digests of the pictures as they were taken, by file name: a picture vouches for itself only
+            # as long as nobody writes its words into another one.
+            self.pictured: dict[str, str] = read_taken(folder.taken, self.sealed.fingerprint)
             self.torn: tuple[Path, ...] = ()
             self.attempts: list[Attempt] = self._open_attempts()
         except BaseException:

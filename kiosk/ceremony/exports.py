@@ -15,6 +15,7 @@ from kiosk.ceremony.publish import write_lists
 from kiosk.files.atomic import write
 from kiosk.files.comparison import Comparison, Page, compare
 from kiosk.files.picture import PictureFacts, stamp
+from kiosk.files.taken import write_taken
 from kiosk.files.workbooks import private_results_workbook, results_workbook
 from kiosk.sealing.private import Private
 from verifier.protocol.draw import NumberList
@@ -177,11 +178,13 @@ class Admission:
             path.parent.mkdir(exist_ok=True)
             stamped = stamp(png, facts)
             write(path, stamped)
-        self.ceremony.pictured[path.name] = sha256_hex(stamped)
+            taken = {**self.ceremony.pictured, path.name: sha256_hex(stamped)}
+            write_taken(self.ceremony.folder.taken, self.state.fingerprint, taken)
+        self.ceremony.pictured = taken
         return path
 
     def _taken(self) -> dict[Page, str]:
-        """The digests of the pictures that were taken since the draw was opened."""
+        """The digests of the pictures as they were taken, before a restart too."""
         batch, known = self.claim.batch, self.ceremony.pictured
         return {
             (batch, one.school, page): digest

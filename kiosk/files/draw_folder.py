@@ -85,6 +85,11 @@ class DrawFolder:
         return self.root / "pictures"
 
     @property
+    def taken(self) -> Path:
+        """The digests of the pictures as they were taken (``kiosk.files.taken``)."""
+        return self.pictures / "taken.json"
+
+    @property
     def private_papers(self) -> Path:
         """The folder of the documents that hold children's names."""
         return self.private / "papers"
