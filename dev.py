@@ -50,12 +50,14 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK_VENV = ROOT / ".venv-lock"
 FONTS_VENV = ROOT / ".venv-fonts"
+PACKAGE_VENV = ROOT / ".venv-package"
 REQUIREMENTS = ROOT / "requirements"
 NOTE = "mingpai-setup.json"
 
 # A set of packages -> the sets that contain it: what has the tools of development can also rehearse.
 CONTAINED_IN = {"kiosk": ("kiosk", "dev"), "screens": ("screens", "dev"), "dev": ("dev",)}
 CONTAINED_IN |= {"verifier": ("verifier", "kiosk", "screens", "dev"), "lock": ("lock",), "fonts": ("fonts",)}
+CONTAINED_IN |= {"package": ("package",)}
 SETUP_FORMAT = "1"  # to be raised when the same requirements shall lead to another set-up
 
 
@@ -385,8 +387,18 @@ def page(rest: list[str]) -> int:
     return run([sys.executable, str(ROOT / "build" / "page.py"), str(ROOT / "out" / "verifier.html")])
 
 
+def package(rest: list[str]) -> int:
+    """Make what is handed over out of the frozen programs: package [linux|windows] [--key FILE]."""
+    set_up("package", PACKAGE_VENV)
+    code = fonts([])
+    if code != 0:
+        return code
+    return run([str(venv_python(PACKAGE_VENV)), str(ROOT / "packaging" / "package.py"), *rest])
+
+
 JOBS: dict[str, Callable[[list[str]], int]] = {
-    job.__name__: job for job in (rehearse, window, verifier, test, check, faults, bench, fonts, page, lock)
+    job.__name__: job
+    for job in (rehearse, window, verifier, test, check, faults, bench, fonts, page, package, lock)
 }
 
 

@@ -26,6 +26,7 @@ SETS = {
     "freeze": [
         *("pyproject.toml", "--extra", "kiosk", "--extra", "screens", "requirements/freeze.in", *WITHIN_DEV)
     ],
+    "package": ["pyproject.toml", "--extra", "kiosk", "requirements/package.in", *WITHIN_DEV],
     "make": ["requirements/make.in"],
     "lock": ["requirements/lock.in"],
 }
