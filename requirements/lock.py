@@ -27,9 +27,16 @@ SETS = {
         *("pyproject.toml", "--extra", "kiosk", "--extra", "screens", "requirements/freeze.in", *WITHIN_DEV)
     ],
     "package": ["pyproject.toml", "--extra", "kiosk", "requirements/package.in", *WITHIN_DEV],
+    "windows": [
+        *("pyproject.toml", "--extra", "kiosk", "--extra", "screens", "requirements/freeze.in"),
+        *("requirements/windows.in", "-c", "requirements/freeze.txt"),
+    ],
     "make": ["requirements/make.in"],
     "lock": ["requirements/lock.in"],
 }
+EVERYWHERE = ["--universal", "--python-version", OLDEST_PYTHON]
+# This set is fetched on Linux, where pip would take Linux for the system that a condition asks about.
+SYSTEMS = {"windows": ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13"]}
 
 
 def environment() -> dict[str, str]:
@@ -46,14 +53,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py lock", description="Make the pinned requirements anew.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions there are")
     upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
-    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--no-config"]
-    command += ["--python-version", OLDEST_PYTHON, "--generate-hashes", "--no-emit-index-url"]
+    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-config"]
+    command += ["--generate-hashes", "--no-emit-index-url"]
     command += ["--custom-compile-command", "python3 dev.py lock", *upgrade]
     for name, sources in SETS.items():
         target = f"requirements/{name}.txt"
         print(f"resolving {target}", flush=True)
         done = subprocess.run(
-            [*command, *sources, "--output-file", target],
+            [*command, *SYSTEMS.get(name, EVERYWHERE), *sources, "--output-file", target],
             cwd=ROOT,
             env=environment(),
             stdout=subprocess.DEVNULL,

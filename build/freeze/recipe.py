@@ -78,14 +78,15 @@ def fonts() -> None:
 
 
 def executable(name: str) -> dict[str, str]:
-    """What an executable carries for Windows: its version resource and its icon.
+    """What an executable carries for Windows: its version resource, its icon and its manifest.
 
-    Both, ``NAME.version`` and ``NAME.ico``, are in the folder that the variable ``MINGPAI_RESOURCES`` names.
+    They are ``NAME.version``, ``.ico`` and ``.manifest`` in the folder that ``MINGPAI_RESOURCES`` names.
     """
     folder = os.environ.get("MINGPAI_RESOURCES", "")
     if os.name != "nt" or not folder:
         return {}
-    return {"version": str(Path(folder, f"{name}.version")), "icon": str(Path(folder, f"{name}.ico"))}
+    kinds = {"version": "version", "icon": "ico", "manifest": "manifest"}
+    return {key: str(Path(folder, f"{name}.{ending}")) for key, ending in kinds.items()}
 
 
 def steady(tables: Sequence[list[Entry]], library: Path) -> None:

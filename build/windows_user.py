@@ -1,0 +1,144 @@
+"""A user of a Chinese Windows, under Wine: starts programs, reads what they print, clicks, looks."""
+
+import os
+import pty
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import wine
+
+PROGRAMS, WORK, PICTURES = Path("/programs"), Path("/work"), Path("/pictures")
+USER = "张 三"
+DRIVE = WORK / "prefix" / "drive_c"
+HOME = DRIVE / "users" / USER
+PLACE = HOME / "桌面" / "派位 程序 2026"
+"""Where the programs are: a user and a folder with Chinese names and blanks."""
+KIOSK = PLACE / "mingpai-kiosk" / "mingpai-kiosk.exe"
+CONSOLE = PLACE / "mingpai-kiosk" / "mingpai-console.exe"
+VERIFIER = PLACE / "mingpai-verifier.exe"
+RESULTS = HOME / "演练 结果"
+LOCALE = "zh_CN.UTF-8"
+TRACE = "Traceback (most recent call last)"
+_FEW_COLOURS = 30
+"""A window that has drawn nothing yet has fewer colours than that."""
+
+
+class Failed(Exception):
+    """A check does not hold; the text says what was seen."""
+
+
+def who() -> dict[str, str]:
+    """The environment of a user with a Chinese name on a Chinese Windows."""
+    home = "C:" + wine.windows_path(Path("/", *HOME.relative_to(DRIVE).parts))[2:]
+    return {
+        "LC_ALL": LOCALE,
+        "USERNAME": USER,
+        "USERPROFILE": home,
+        "HOMEPATH": home[2:],
+        "APPDATA": rf"{home}\AppData\Roaming",
+        "LOCALAPPDATA": rf"{home}\AppData\Local",
+        "TEMP": rf"{home}\AppData\Local\Temp",
+        "TMP": rf"{home}\AppData\Local\Temp",
+    }
+
+
+def told(words: list[str | Path], *, status: int = 0, timeout: float = 600, **settings: str) -> str:
+    """What a program prints through a pipe; it has to end as expected, without a traceback."""
+    found, text = wine.ask([seen_inside(word) for word in words], timeout=timeout, **(who() | settings))
+    if found != status or TRACE in text:
+        raise Failed(f"{words[0]} ended with {found}, and said:\n{text[-3000:]}")
+    return text
+
+
+def seen_inside(word: str | Path) -> str | Path:
+    r"""A path below Wine's drive C: as its users see it, ``C:\users\…``."""
+    if isinstance(word, Path) and word.is_relative_to(DRIVE):
+        return "C:" + wine.windows_path(Path("/", *word.relative_to(DRIVE).parts))[2:]
+    return word
+
+
+# --- what is on the screen
+
+
+def picture(name: str) -> int:
+    """Keep what is on the screen; how many colours it has comes back."""
+    target = PICTURES / f"{name}.png"
+    dump = WORK / "screen.xwd"
+    subprocess.run(["xwd", "-root", "-silent", "-out", str(dump)], check=True)
+    subprocess.run(["convert", f"xwd:{dump}", str(target)], check=True)
+    told = subprocess.run(["identify", "-format", "%k", str(target)], capture_output=True, check=True)
+    return int(told.stdout)
+
+
+def same(one: str, two: str) -> float:
+    """How many of the screen's pixels differ between two pictures, as a share of one."""
+    files = [str(PICTURES / f"{name}.png") for name in (one, two)]
+    done = subprocess.run(["compare", "-metric", "AE", *files, "null:"], capture_output=True, check=False)
+    return float(done.stderr.split()[0]) / (1366 * 768)
+
+
+def drawn(name: str, patience: float = 90) -> float:
+    """Wait until something is drawn and stays as it is, and keep it; the seconds until then come back."""
+    started = time.monotonic()
+    while time.monotonic() - started < patience:
+        if picture(name) > _FEW_COLOURS:
+            seconds = time.monotonic() - started
+            time.sleep(3)
+            picture(name)
+            return seconds
+        time.sleep(0.3)
+    raise Failed(f"after {patience:.0f} s nothing is on the screen ({name}.png)")
+
+
+def do(*words: str) -> None:
+    """Move the mouse, click, type."""
+    subprocess.run(["xdotool", *words], check=True)
+    time.sleep(2)
+
+
+@contextmanager
+def running(words: list[str | Path], **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Have a program open as long as the block lasts; afterwards all of Windows is ended."""
+    log = WORK / "window.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            wine.command([seen_inside(word) for word in words]),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env={**os.environ, **who(), **settings},
+        )
+        try:
+            yield process
+        finally:
+            subprocess.run(["wineserver", "--kill"], check=False)
+            subprocess.run(["wineserver", "--wait"], check=False)
+            process.wait()
+    text = log.read_text(encoding="utf-8", errors="replace")
+    if TRACE in text:
+        raise Failed(f"{words[0]} left a traceback:\n{text[-3000:]}")
+
+
+def in_console(words: list[str | Path], patience: float = 300, **settings: str) -> str:
+    """What a program shows in a console of its own, without the marks that place it there."""
+    main, other = pty.openpty()
+    process = subprocess.Popen(
+        wine.command([seen_inside(word) for word in words]),
+        stdin=other,
+        stdout=other,
+        stderr=other,
+        env={**os.environ, **who(), "TERM": "xterm", "COLUMNS": "120", "LINES": "50", **settings},
+        start_new_session=True,
+    )
+    os.close(other)
+    seen = b""
+    with suppress(OSError):  # how the end of a console shows on Linux
+        while part := os.read(main, 65536):
+            seen += part
+    os.close(main)
+    process.wait(timeout=patience)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07", "", seen.decode("utf-8", "replace"))
