@@ -15,6 +15,7 @@ from verifier.protocol.slip import slip_problems
 from verifier.protocol.slip_text import slip_from_text
 from verifier.protocol.state import State
 from verifier.protocol.text import ABSENT
+from verifier.rules.drawn import can_be_drawn
 
 NEIGHBOURS = 2
 """How many names before and after the child's are shown."""
@@ -96,7 +97,7 @@ def look_up(report: Report, code: str) -> Child | None:
     size = sum(other.lot == row.lot for other in sealed.roster.rows)
     attempts = tuple(
         _attempt(sealed.plan, sealed.roster, one.state, row, void=one is not report.attempts[-1])
-        for one in report.attempts
+        for one in (report.attempts if can_be_drawn(report.attempts, sealed.roster) else ())
         if one.state is not None and one.state.pulses
     )
     return Child(row, size, attempts)

@@ -62,7 +62,8 @@ async function place(lots, quotas, orders, { rule, overrun }) {
   });
   const choices = lots.map((lot) => lot.choices.map(([school]) => schools.indexOf(school)));
   const weights = lots.map((lot) => lot.weight);
-  const market = new Market(choices, weights, quotas.map(([, quota]) => quota), ranked, overrun);
+  const numberOf = (lot, school) => choices[lot].indexOf(school);
+  const market = new Market({ choices, numberOf, weights, quotas: quotas.map(([, quota]) => quota), ranked, overrun });
   const held = await (rule === "first-choice-first" ? firstChoiceFirst : deferredAcceptance)(market, pace);
   const placed = new Set(held.flat());
   const children = (some) => some.reduce((sum, lot) => sum + weights[lot], 0);

@@ -14,6 +14,8 @@ CODE = r"[0-9A-Za-z_-]{1,40}"
 MAX_TIER = 99
 ROW = "row"
 _BLOCK = 2**20
+_SHORTEST = len("MP1|row|1|X|1|1|X|") + 64 + 1
+"""Bytes of the shortest line with its newline."""
 
 _LINE = re.compile(
     rf"MP1\|row\|({CODE})\|([A-Z][0-9A-Z]{{0,7}})\|({CODE})\|([1-9][0-9]?)\|([0-9A-Z.:]{{1,2000}})\|([0-9a-f]{{64}})"
@@ -139,6 +141,14 @@ def _lines(data: bytes) -> Iterator[bytes]:
         start = end
 
 
+def can_be_rows(data: bytes) -> bool:
+    """Whether a file has few enough lines for all of them to be rows.
+
+    Else one of its lines is too short, and nobody has to hash what may be hundreds of millions of them.
+    """
+    return data.count(b"\n") * _SHORTEST <= len(data)
+
+
 def roster_root(data: bytes) -> str:
     """The roster root: the Merkle tree head over the lines, as 64 hexadecimal digits."""
     return merkle.root(_lines(data)).hex()
@@ -245,6 +255,7 @@ __all__ = [
     "Lot",
     "Roster",
     "Row",
+    "can_be_rows",
     "person_commitment",
     "record_digest",
     "roster_from_bytes",

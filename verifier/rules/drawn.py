@@ -19,6 +19,11 @@ from verifier.rules.spoken import Told
 
 _NUMBERS = DRAWN | {Rule.ORDER}
 _RESULTS = DRAWN | {Rule.ATTEMPTS, Rule.ORDER}
+MAX_TICKETS = 100_000_000
+"""The most lots in all lists and admissions of a bundle. A million children with three choices each, twenty
+groups of numbers and three attempts have seventy millions; more only a hostile plan has."""
+_SHOWN = 200
+_PIECE = 2**12
 _LONGER = 2**20
 """How much longer than it has to be results.json is still read, to say where it differs."""
 
@@ -35,6 +40,10 @@ def check_drawn(
         ledger.block(DRAWN_RULES, sealed.lacks_roster)
         return {}
     _check_names(bundle, attempts, ledger)
+    if not can_be_drawn(attempts, sealed.roster):
+        ledger.refuse(BadInput(Rule.NUMBERS, "numbers.too-many", where="plan.json/steps", limit=MAX_TICKETS))
+        ledger.block(DRAWN_RULES, Rule.NUMBERS)
+        return {}
     total = sum(len(one.state.lists) + len(one.state.admissions) for one in attempts if one.state is not None)
     work = _Work(bundle, sealed.roster, ledger, progress, total)
     places: dict[int, int] = {}
@@ -44,6 +53,20 @@ def check_drawn(
     ledger.holds(Rule.NUMBERS, "holds.numbers", count=work.lists)
     ledger.holds(Rule.ADMIT, "holds.admit", count=work.admissions)
     return places
+
+
+def can_be_drawn(attempts: Sequence[Told], roster: Roster) -> bool:
+    """Whether all that the transcripts tell of can be computed again in a reasonable time."""
+    return sum(_tickets(one.state, roster) for one in attempts if one.state is not None) <= MAX_TICKETS
+
+
+def _tickets(state: State, roster: Roster) -> int:
+    """How many lots stand in all lists and admissions of an attempt: the measure of the work."""
+    def size(batch: str, school: str | None) -> int:
+        return len(roster.lots.get(batch, ()) if school is None else roster.choosers.get((batch, school), ()))
+
+    lists = sum(size(one.batch, one.school) for one in state.lists)
+    return lists + sum(size(one.batch, school) for one in state.admissions for school in one.schools)
 
 
 def _check_names(bundle: Bundle, attempts: Sequence[Told], ledger: Ledger) -> None:
@@ -182,14 +205,28 @@ class _Work:
 
 def _line_difference(name: str, expected: bytes, found: bytes) -> tuple[str, str, str]:
     """The first line that differs: its place, what it should be, what it is (as ASCII, else as ``?``)."""
-    left, right = expected.split(b"\n"), found.split(b"\n")
-    number = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        number += 1
-    one, other = (lines[number][:200] if number < len(lines) else b"" for lines in (left, right))
-    return f"{name}:{number + 1}", _ascii(one), _ascii(other)
+    at = _first_difference(expected, found)
+    shorter, longer = sorted((expected, found), key=len)
+    # One of them ends where the other only ends a line: they differ in the line after.
+    if 0 < at == len(shorter) and longer[at : at + 1] == b"\n":
+        at += 1
+    start = longer.rfind(b"\n", 0, at) + 1
+    one, other = (data[start : start + _SHOWN].partition(b"\n")[0] for data in (expected, found))
+    number = longer.count(b"\n", 0, start) + 1
+    return f"{name}:{number}", _ascii(one), _ascii(other)
+
+
+def _first_difference(one: bytes, other: bytes) -> int:
+    """Where two pieces of bytes first differ, or one of them ends.
+
+    Neither is cut into lines: a published file may be millions of empty ones, which would take gigabytes.
+    """
+    at, length = 0, min(len(one), len(other))
+    while at < length and one[at : at + _PIECE] == other[at : at + _PIECE]:
+        at += _PIECE
+    while at < length and one[at] == other[at]:
+        at += 1
+    return min(at, length)
 
 
 def _ascii(line: bytes) -> str:

@@ -17,7 +17,7 @@ export async function lookUp(report, code) {
   if (row < 0) return null;
   const attempts = [];
   for (const one of told) {
-    if (one.state === null || !one.state.pulses.length) continue;
+    if (one.state === null || !one.state.pulses.length || !one.outcome) continue;
     attempts.push(await attemptOf(one, roster, plan, row, one !== told[told.length - 1]));
   }
   return {

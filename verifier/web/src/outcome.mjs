@@ -6,20 +6,26 @@ import { Market, deferredAcceptance, firstChoiceFirst } from "./seats.mjs";
 
 const SLICE = 8192;
 
+/** Gives for each of some rows its index among them. */
+function indexOf(rows, count) {
+  // A table of the whole roster where the rows are much of it; a million entries for each school would not do.
+  const isFew = rows.length * 8 < count;
+  const table = isFew ? new Map() : new Uint32Array(count);
+  for (let i = 0; i < rows.length; i += 1) {
+    if (isFew) table.set(rows[i], i);
+    else table[rows[i]] = i;
+  }
+  return isFew ? (row) => table.get(row) : (row) => table[row];
+}
+
 /** What the lots of one admission are called: official numbers where there are any, else their codes. */
 class Names {
   constructor(roster, list) {
     this.roster = roster;
     this.list = list;
     if (list === null) return;
-    // A table of the whole roster where the list has much of it; a million rows times each school would not do.
-    const few = list.rows.length * 8 < roster.count;
-    const table = few ? new Map() : new Uint32Array(roster.count);
-    for (let i = 0; i < list.rows.length; i += 1) {
-      if (few) table.set(list.rows[i], i + 1);
-      else table[list.rows[i]] = i + 1;
-    }
-    this.placeOf = few ? (row) => table.get(row) : (row) => table[row];
+    const indexIn = indexOf(list.rows, roster.count);
+    this.placeOf = (row) => indexIn(row) + 1;
   }
 
   text(row) {
@@ -34,6 +40,10 @@ class Names {
   /** Rows in byte order of their names. Numbers are padded to one width, and rows stand in order of codes. */
   inOrder(rows) {
     if (this.list === null) return Uint32Array.from(rows).sort();
+    // The list is gone through only for a good part of it: hundreds of schools may each have a few of its rows.
+    if (rows.length * 8 < this.list.rows.length) {
+      return Uint32Array.from(rows, this.placeOf).sort().map((place) => this.list.rows[place - 1]);
+    }
     const wanted = new Uint8Array(this.roster.count);
     for (const row of rows) wanted[row] = 1;
     return this.list.rows.filter((row) => wanted[row]);
@@ -132,11 +142,8 @@ export class Outcome {
     const ordered = [];
     for (const school of schools) ordered.push(await this.ordered(batch, school, by, seed, names));
     // Lots are numbered in order of their rows, so that everything about them lies in plain lists.
-    const lotOf = new Int32Array(roster.count).fill(-1);
     const rows = mergedRows(schools.map((school) => this.rowsOf(batch, school)));
-    rows.forEach((row, lot) => {
-      lotOf[row] = lot;
-    });
+    const lotOf = indexOf(rows, roster.count);
     const entries = schools.map((school) => plan.schoolIndex.get(`${batch}/${school}`));
     const placeOf = new Map(entries.map((entry, index) => [entry, index]));
     const shared = new Map();
@@ -147,9 +154,10 @@ export class Outcome {
     });
     const weights = Uint32Array.from(rows, (row) => roster.weight[row]);
     const quotas = schools.map((school) => plan.schoolOf.get(`${batch}/${school}`).quota);
-    const ranked = ordered.map((list, index) => this.ranked(list, entries[index]).map((row) => lotOf[row]));
+    const ranked = ordered.map((list, index) => this.ranked(list, entries[index]).map(lotOf));
     await this.pace.turn(0);
-    const market = new Market(choices, weights, quotas, ranked, plan.seats.overrun);
+    const numberOf = (lot, school) => roster.numberOf(rows[lot], entries[school]);
+    const market = new Market({ choices, numberOf, weights, quotas, ranked, overrun: plan.seats.overrun });
     const run = plan.seats.rule === "first-choice-first" ? firstChoiceFirst : deferredAcceptance;
     const held = await run(market, this.pace);
     const placed = new Uint8Array(rows.length);

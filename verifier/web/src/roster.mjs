@@ -12,6 +12,7 @@ const BAR = 0x7c;
 const MAX_CODE = 40;
 const MAX_CHOICES = 2000;
 const SLICE = 8192;
+const FEW = 16;
 
 // Classes of bytes, as bits.
 const DIGIT = 1;
@@ -27,6 +28,7 @@ for (const [bit, chars] of [
 ]) for (const char of chars) CLASS[char.charCodeAt(0)] |= bit;
 
 const OPENING = "MP1|row|";
+const SHORTEST = "MP1|row|1|X|1|1|X|".length + 64 + 1; // bytes of a line with its newline
 
 const bad = (key, line, params = {}) => refuse(RULE, `roster.${key}`, `${FILE}:${line + 1}`, params);
 
@@ -89,8 +91,22 @@ export class Roster {
 
   /** A row's priority class at a school that it chose. */
   tierAt(row, index) {
-    const { schools, tiers } = this.choices[this.choice[row]];
-    return tiers[schools.indexOf(index)] || this.tier[row];
+    const { tiers } = this.choices[this.choice[row]];
+    return tiers[this.numberOf(row, index)] || this.tier[row];
+  }
+
+  /** Which of a row's choices a school is, from 0. */
+  numberOf(row, index) {
+    const choice = this.choices[this.choice[row]];
+    if (choice.schools.length <= FEW) return choice.schools.indexOf(index);
+    // Who names hundreds of schools is not searched through for each of them.
+    if (!choice.numbers) {
+      choice.numbers = new Uint16Array(Math.max(...choice.schools) + 1);
+      choice.schools.forEach((school, number) => {
+        choice.numbers[school] = number;
+      });
+    }
+    return choice.numbers[index];
   }
 
   /** The row of a code, or -1. */
@@ -120,14 +136,21 @@ function compare(data, one, oneSize, other, otherSize) {
 
 export function countLines(data) {
   let count = 0;
-  for (let at = data.indexOf(NEWLINE); at >= 0; at = data.indexOf(NEWLINE, at + 1)) count += 1;
+  for (let at = 0; at < data.length; at += 1) if (data[at] === NEWLINE) count += 1;
   return count;
 }
+
+/**
+ * Whether a file has few enough lines for all of them to be rows. Else one of its lines is too short, and nobody has to
+ * hash or keep tables of what may be hundreds of millions of empty lines.
+ */
+export const canBeRows = (data, lines) => lines * SHORTEST <= data.length;
 
 /** Read roster.txt and hold it against the plan. */
 export async function readRoster(data, plan, pace) {
   if (data[data.length - 1] !== NEWLINE) refuse(RULE, "roster.no-newline", FILE);
-  const roster = new Roster(data, countLines(data));
+  // Of too many lines one is wrong before as many were read as there could be rows.
+  const roster = new Roster(data, Math.min(countLines(data), Math.floor(data.length / SHORTEST) + 1));
   const reader = new LineReader(roster, plan);
   for (let row = 0; row < roster.count; row += 1) {
     reader.read(row);

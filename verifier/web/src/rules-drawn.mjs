@@ -11,6 +11,9 @@ import { sha256Hex } from "./sha256.mjs";
 
 const NUMBERS = [...DRAWN, "MP-ORDER"];
 const RESULTS = [...DRAWN, "MP-ATTEMPTS", "MP-ORDER"];
+// Lots in all lists and admissions of a bundle. A million children with three choices each, twenty groups of numbers and
+// three attempts have seventy millions; more only a hostile plan has.
+const MAX_TICKETS = 100000000;
 const SHOWN = 200;
 const LONGER = 2 ** 20;
 const NEWLINE = 10;
@@ -31,8 +34,13 @@ export async function checkDrawn(work, sealed, attempts) {
   }
   checkNames(work, attempts);
   const followed = attempts.filter((one) => one.state !== null);
-  const sizes = followed.map(({ state }) => tickets(state, roster));
-  pace.begin("stage.lists", sizes.reduce((sum, one) => sum + one, 0));
+  const size = followed.reduce((sum, { state }) => sum + tickets(state, roster), 0);
+  if (size > MAX_TICKETS) {
+    ledger.refuse(new Refusal("MP-NUMBERS", "numbers.too-many", "plan.json/steps", { limit: MAX_TICKETS }));
+    ledger.block(DRAWN_RULES, "MP-NUMBERS");
+    return;
+  }
+  pace.begin("stage.lists", size);
   let [lists, admissions] = [0, 0];
   for (const one of followed) {
     one.outcome = new Outcome(plan, roster, one.state, pace);

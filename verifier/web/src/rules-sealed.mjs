@@ -4,7 +4,7 @@ import { Refusal } from "./errors.mjs";
 import { SEALED } from "./findings.mjs";
 import { merkleRoot } from "./merkle.mjs";
 import { readPlan } from "./plan.mjs";
-import { countLines, countsText, readRoster } from "./roster.mjs";
+import { canBeRows, countLines, countsText, readRoster } from "./roster.mjs";
 import { isSigned, readSeal, readSignatures, sealProblems } from "./seal.mjs";
 import { Sha256, hex, sha256Hex } from "./sha256.mjs";
 
@@ -42,8 +42,9 @@ export async function checkSealed(work) {
   if (rosterData === null) {
     ledger.block(["MP-ROSTER"], "MP-BUNDLE");
   } else {
-    pace.begin("stage.roster", 2 * countLines(rosterData));
-    roster = await checkRoster(rosterData, seal, plan, work);
+    const lines = countLines(rosterData);
+    pace.begin("stage.roster", 2 * lines);
+    roster = await checkRoster(rosterData, lines, seal, plan, work);
     if (plan === null) {
       ledger.block(["MP-ROSTER"], lacksPlan);
       lacksRoster = lacksPlan;
@@ -101,7 +102,7 @@ async function digestOf(data, pace) {
   return hex(hash.digest());
 }
 
-async function rootOf(data, pace) {
+async function rootOf(data, lines, pace) {
   let from = 0;
   const entry = () => {
     const to = data.indexOf(NEWLINE, from);
@@ -109,17 +110,17 @@ async function rootOf(data, pace) {
     from = to + 1;
     return line;
   };
-  return hex(await merkleRoot(countLines(data), entry, pace));
+  return hex(await merkleRoot(lines, entry, pace));
 }
 
-async function checkRoster(data, seal, plan, { ledger, pace }) {
+async function checkRoster(data, lines, seal, plan, { ledger, pace }) {
   const where = "roster.txt";
   const digest = await digestOf(data, pace);
   if (seal !== null) {
     if (digest !== seal.roster) {
       ledger.refuse(new Refusal("MP-ROSTER", "roster.digest", where, { expected: seal.roster, found: digest }), SEALED);
-    } else {
-      const params = { expected: seal.roster_root, found: await rootOf(data, pace) };
+    } else if (canBeRows(data, lines)) {
+      const params = { expected: seal.roster_root, found: await rootOf(data, lines, pace) };
       if (params.expected !== params.found) ledger.refuse(new Refusal("MP-ROSTER", "roster.root", where, params), SEALED);
     }
   }

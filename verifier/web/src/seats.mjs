@@ -1,22 +1,23 @@
 // Seats (section 10). Lots are numbered from 0 and schools too: `choices[lot]` are its schools in order of
-// preference, `weights[lot]` its children, `ranked[school]` the lots that chose it, best first.
+// preference, `numberOf(lot, school)` says which of them a school is, `weights[lot]` are its children, `ranked[school]`
+// the lots that chose it, best first.
 
 export class Market {
-  constructor(choices, weights, quotas, ranked, overrun) {
-    Object.assign(this, { choices, weights, quotas, ranked, skips: overrun === "skip" });
+  constructor({ choices, numberOf, weights, quotas, ranked, overrun }) {
+    Object.assign(this, { choices, numberOf, weights, quotas, ranked, skips: overrun === "skip" });
     // The place of each lot at each school it chose, beside its choices.
     this.first = new Uint32Array(choices.length + 1);
     for (let lot = 0; lot < choices.length; lot += 1) this.first[lot + 1] = this.first[lot] + choices[lot].length;
     this.places = new Uint32Array(this.first[choices.length]);
     ranked.forEach((lots, school) => {
       for (let place = 0; place < lots.length; place += 1) {
-        this.places[this.first[lots[place]] + choices[lots[place]].indexOf(school)] = place;
+        this.places[this.first[lots[place]] + numberOf(lots[place], school)] = place;
       }
     });
   }
 
   place(lot, school) {
-    return this.places[this.first[lot] + this.choices[lot].indexOf(school)];
+    return this.places[this.first[lot] + this.numberOf(lot, school)];
   }
 
   byPriority(school, lots) {
@@ -182,8 +183,7 @@ async function giveFreeSeats(market, held, pace) {
       for (const lot of held[school]) taken += market.weights[lot];
       if (taken >= market.quotas[school]) continue;
       const rather = [...market.ranked[school]].filter((lot) => {
-        const choices = market.choices[lot];
-        return home[lot] < 0 || choices.indexOf(school) < choices.indexOf(home[lot]);
+        return home[lot] < 0 || market.numberOf(lot, school) < market.numberOf(lot, home[lot]);
       });
       for (const lot of market.fill(rather, market.quotas[school], taken).chosen) {
         if (home[lot] >= 0) held[home[lot]].delete(lot);

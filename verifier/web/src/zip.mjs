@@ -21,7 +21,7 @@ const SIZES_FOLLOW = 0x0008;
 const STORED = 0;
 const DEFLATED = 8;
 const NONE = 0xffffffff;
-const PIECE = 2 ** 20;
+const PIECE = 2 ** 18; // packed; unpacked it may be 200 times as much, and the page gets no turn meanwhile
 const WINDOW = 2 ** 17;
 
 const NAME = /^[0-9A-Za-z._-]{1,100}(?:\/[0-9A-Za-z._-]{1,100}){0,3}$/;
