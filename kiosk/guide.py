@@ -80,11 +80,18 @@ def actor(state: State) -> Actor:
     return ACTORS[state.phase]
 
 
-def rail(state: State) -> tuple[Stage, ...]:
-    """The stages of the whole ceremony in the words of the official documents."""
+def rail(state: State, *, settled: bool = True) -> tuple[Stage, ...]:
+    """The stages of the whole ceremony in the words of the official documents.
+
+    Args:
+        state: where the ceremony stands.
+        settled: whether a closed draw needs no second computer any more (第二台电脑核验).
+    """
     labels = [("rail.unseal", {}), ("rail.announce", {}), *_steps(state.plan), ("rail.notarise", {}),
               ("rail.backup", {})]  # fmt: skip
-    now = _position(state, len(labels))
+    if state.plan.second_check:
+        labels.append(("rail.second-check", {}))
+    now = _position(state, len(labels), settled)
     return tuple(
         Stage(key, params, Progress.DONE if place < now else Progress.NOW if place == now else Progress.LATER)
         for place, (key, params) in enumerate(labels)
@@ -124,17 +131,18 @@ def admission_name(plan: Plan, batch_id: str, schools: tuple[str, ...]) -> str:
     return batch.name if batch else batch_id
 
 
-def _position(state: State, stages: int) -> int:
+def _position(state: State, stages: int, settled: bool) -> int:
+    later = int(state.plan.second_check)
     if state.phase in {Phase.BEGIN, Phase.UNSEAL}:
         return 0
     if state.phase is Phase.ANNOUNCE:
         return 1
     if state.phase is Phase.NOTARISE:
-        return stages - 2
+        return stages - later - 2
     if state.phase is Phase.CLOSE:
-        return stages - 1
+        return stages - later - 1
     if state.phase is Phase.CLOSED:
-        return stages
+        return stages if settled else stages - later
     return 2 + state.cursor
 
 

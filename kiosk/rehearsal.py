@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import count
 
 from kiosk.ceremony.console import Done, Session, run_line, script_lines
+from kiosk.ceremony.second_check import Standing, standing
+from verifier.audit import audit_file
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Custody, Lock, NumbersStep, Plan, RoundStep, ShuffleStep
 from verifier.protocol.state import Phase, State
@@ -52,8 +54,26 @@ def _run(session: Session, lines: Iterable[tuple[str, str]], after: Step) -> Non
 
 
 def _filled(session: Session, line: str) -> str:
-    """A script is written before the seal, so SEALED stands for the fingerprint's last characters."""
+    """A script is written before the seal: SEALED stands for the fingerprint's end, VERIFIED for the code
+    that the verifier gives of the bundle, as the second computer shows it.
+    """
+    if "code=VERIFIED" in line:
+        return line.replace("VERIFIED", verified_code(session))
     return line.replace("notice=SEALED", f"notice={session.ceremony.sealed.fingerprint[-8:]}")
+
+
+def verified_code(session: Session) -> str:
+    """The confirmation code (确认码) of the bundle on the disk, by the verifier and not by the kiosk.
+
+    Raises:
+        BadInput: (MP-COMMAND) there is no bundle with results to check.
+    """
+    sealed = session.ceremony.sealed
+    bundle = session.ceremony.folder.bundle(sealed.plan.draw_id)
+    code = audit_file(bundle, sealed.fingerprint).confirmation if bundle.exists() else None
+    if code is None:
+        raise BadInput(Rule.COMMAND, "rehearse.no-code", where=bundle.name)
+    return code
 
 
 def _own_lines(session: Session, seed: str) -> Iterator[tuple[str, str]]:
@@ -61,6 +81,8 @@ def _own_lines(session: Session, seed: str) -> Iterator[tuple[str, str]]:
     while not session.ceremony.state.ended:
         number += 1
         yield next_line(session.ceremony.state, seed), f"{number}"
+    if standing(session.ceremony) is Standing.WAITING:
+        yield "second-check code=VERIFIED", f"{number + 1}"
 
 
 def next_line(state: State, seed: str) -> str:
@@ -128,7 +150,7 @@ def _digits(state: State, seed: str, slot: int) -> str:
 def expected_lines(plan: Plan) -> int:
     """About how many commands an undisturbed ceremony has, for a progress bar."""
     a_round = 2 + 2 * plan.witness.slots
-    total = 5
+    total = 5 + plan.second_check
     for step in plan.steps:
         match step:
             case RoundStep(balls):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verifier.bundle import RESULTS, Bundle, open_bundle
-from verifier.confirmation import confirmation_code
 from verifier.findings import RULES, Finding, Ledger, Status
+from verifier.protocol.confirmation import Verdict, confirmation_code
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.state import Phase
 from verifier.protocol.text import sha256_hex
@@ -148,5 +148,8 @@ def _report(
         given=given,
         sealed=sealed,
         attempts=attempts,
-        confirmation=None if given is None or results is None else confirmation_code(given, results, verdict),
+        confirmation=(
+            None if given is None or results is None
+            else confirmation_code(given, results, Verdict(verdict.value))
+        ),
     )

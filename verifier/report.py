@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from verifier.audit import Report, Status, verdict_of
-from verifier.confirmation import in_groups
 from verifier.findings import Finding
 from verifier.lookup import AttemptOfChild, Child, Place
+from verifier.protocol.confirmation import in_groups
 from verifier.protocol.errors import Rule
 from verifier.protocol.fingerprint import grouped
 from verifier.protocol.plan import Plan

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.ceremony import commands as do
+from kiosk.ceremony import second_check
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.papers import publish_with_papers
 from kiosk.ceremony.publish import check_ended, publish, write_lists
 from kiosk.files.draw_folder import read
+from kiosk.files.second_check import Answer
 from kiosk.sealing.private import Private
 from kiosk.sealing.store import envelope_groups
 from kiosk.station.collector import paused
 from verifier.protocol import events as ev
 from verifier.protocol.beacon import VOID
+from verifier.protocol.confirmation import in_groups
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.events import Role
 from verifier.protocol.fold import check_legal
@@ -38,7 +41,10 @@ class Done:
 
     def say(self, lang: Language) -> Said:
         """The sentence."""
-        return say(self.key, lang, **self.params)
+        params = dict(self.params)
+        if "verdict" in params:
+            params["verdict"] = say(f"verdict.{params['verdict']}", lang)
+        return say(self.key, lang, **params)
 
 
 def done(key: str, **params: str | int) -> Done:
@@ -330,6 +336,21 @@ def _publish(session: Session, line: Line) -> Done:
     return done("done.publish", file=file.name)
 
 
+def _second_check(session: Session, line: Line) -> Done:
+    code = line.optional("code")
+    if code is not None:
+        line.end()
+        told = second_check.confirm(session.ceremony, code)
+        if told.answer is Answer.CONFIRMED:
+            return done("done.second-check-confirmed", code=in_groups(told.code or ""))
+        assert told.verdict is not None
+        return done(f"done.second-check-{told.answer.value}", verdict=told.verdict.value)
+    reason, roles = line.text("stop"), line.choices("decided", Role)
+    line.end()
+    second_check.stop(session.ceremony, reason, roles)
+    return done("done.second-check-stopped")
+
+
 def _void(session: Session, line: Line) -> Done:
     reason, roles = line.text("reason"), line.choices("decided", Role)
     line.end()
@@ -383,6 +404,7 @@ COMMANDS: dict[str, Callable[[Session, Line], Done]] = {
     "notarise": _notarise,
     "close": _close,
     "publish": _publish,
+    "second-check": _second_check,
     "void": _void,
     "terminate": _terminate,
     "note": _note,

@@ -15,6 +15,7 @@ from typing import Any
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.copied import verified_copies
 from kiosk.ceremony.publish import bundle_agrees, check_ended
+from kiosk.ceremony.second_check import is_settled
 from kiosk.files import disk
 from kiosk.files.atomic import erase, is_aside
 from kiosk.files.draw_folder import DrawFolder, read
@@ -118,10 +119,13 @@ def check_copies(ceremony: Ceremony) -> tuple[str, str, tuple[str, ...]]:
     """Whether private data may go: the digests of bundle and package, and the media that have both.
 
     Raises:
-        BadInput: (MP-COMMAND) the draw has not ended, its bundle is not in order, or fewer than two media
-            have verified copies of both; (MP-BUNDLE, MP-PACKAGE) a file is missing.
+        BadInput: (MP-COMMAND) the draw has not ended, its second computer has not confirmed the results, its
+            bundle is not in order, or fewer than two media have verified copies of both; (MP-BUNDLE,
+            MP-PACKAGE) a file is missing.
     """
     check_ended(ceremony)
+    if not is_settled(ceremony):
+        raise BadInput(Rule.COMMAND, "erase.second-check")
     folder, draw_id = ceremony.folder, ceremony.sealed.plan.draw_id
     path = folder.bundle(draw_id)
     bundle = sha256_hex(read(path, Rule.BUNDLE))

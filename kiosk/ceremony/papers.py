@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from kiosk.ceremony import second_check
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.publish import exporting, publish
 from kiosk.files import disk
@@ -30,6 +31,7 @@ from kiosk.paper.explanation import explanation
 from kiosk.paper.result_label import result_label
 from kiosk.paper.round_record import round_record
 from kiosk.paper.seal_certificate import seal_certificate
+from kiosk.paper.second_check import second_check_record
 from kiosk.paper.signoff import signoff_roster
 from kiosk.paper.witness import witness_slips
 from kiosk.sealing.private import Private
@@ -238,6 +240,13 @@ def _at_the_end(ceremony: Ceremony) -> Iterator[Paper]:
             [aside_of(ceremony, one) for one in ceremony.states()],
         ),
     )  # fmt: skip
+    checked = second_check.lines(ceremony)
+    if checked:
+        # Its name counts the lines, so that an earlier record is never taken for the newest one.
+        yield Paper(
+            f"second-check-{len(checked)}.pdf", "second-check", Reach.PUBLIC,
+            partial(second_check_record, sealed, state, checked), {"count": len(checked)},
+        )  # fmt: skip
     example = next((one for one in placements() if one.admitted), None)
     if example is not None:
         yield Paper(

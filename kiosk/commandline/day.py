@@ -10,7 +10,7 @@ from kiosk.ceremony.incident import time_of
 from kiosk.ceremony.mirror import keep
 from kiosk.ceremony.publish import write_lists
 from kiosk.commandline import passphrases
-from kiosk.commandline.due import show_copy, show_due, show_head, show_incident
+from kiosk.commandline.due import show_copy, show_due, show_head, show_incident, show_second_check
 from kiosk.commandline.output import Output
 from kiosk.commandline.prepare import new_file, show_fingerprint
 from kiosk.files import atomic
@@ -107,6 +107,7 @@ def status(args: argparse.Namespace, out: Output) -> int:
         show_incident(out, time_of(ceremony, now()))
         show_head(out, state)
         show_due(out, state)
+        show_second_check(out, ceremony)
         for file in write_lists(ceremony):
             out.say("console.written", file=file.name)
     return 0
@@ -125,6 +126,7 @@ def do(args: argparse.Namespace, out: Output) -> int:
         show_copy(out, keep(ceremony))
         show_head(out, ceremony.state)
         show_due(out, ceremony.state)
+        show_second_check(out, ceremony)
     return 0
 
 

@@ -1,7 +1,9 @@
 """What a ceremony waits for, as told on the console: the step, and which slot, ball or list it is about."""
 
+from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.incident import Time
 from kiosk.ceremony.mirror import Kept
+from kiosk.ceremony.second_check import Standing, standing
 from kiosk.commandline.output import Output
 from kiosk.words.told import told
 from verifier.protocol.fold import group_count
@@ -14,6 +16,13 @@ def show_due(out: Output, state: State) -> None:
     """Print what comes next."""
     out.say("console.phase", step=say(f"phase.{state.phase}", out.lang))
     _details(out, state)
+
+
+def show_second_check(out: Output, ceremony: Ceremony) -> None:
+    """Print whether a second computer (第二台电脑核验) still has to confirm the results, or has."""
+    stands = standing(ceremony)
+    if stands is not Standing.NOT_DUE:
+        out.say(f"due.second-check-{stands.value}")
 
 
 def show_head(out: Output, state: State) -> None:

@@ -11,6 +11,7 @@
     pictures/                             pictures of the results as they were shown (截屏)
     private/papers/                       those with children's names
     copies.jsonl                          what was copied where when no transcript was open; not published
+    second-check.jsonl                    what the second computer said of the results; not published
     lists/  results.json  signature.json  what the ceremony made
     <draw_id>.zip                         the public bundle (公示包)
 """
@@ -108,6 +109,11 @@ class DrawFolder:
     def copies(self) -> Path:
         """The local record of copies: a line of canonical JSON a copy (``kiosk.files.copy_record``)."""
         return self.root / "copies.jsonl"
+
+    @property
+    def second_check(self) -> Path:
+        """The record of the second computer's check (``kiosk.files.second_check``)."""
+        return self.root / "second-check.jsonl"
 
     def package(self, draw_id: str) -> Path:
         """The private package (封存包)."""

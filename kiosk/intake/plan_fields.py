@@ -38,7 +38,7 @@ class PlanFields:
     deferred-acceptance), ``overrun`` (whole-lot-in, skip), ``on_failure`` (resume, redraw),
     ``rounds_per`` (school, all);
     whole numbers: ``slots``, ``digits``, ``attempts``, ``minutes``, ``seed_balls``;
-    yes/no: ``waiting_list``.
+    yes/no: ``waiting_list``, ``second_check``.
     ``batches``: one mapping a batch, in the order given, of ``id``, ``prefix``, ``name`` (text).
     ``schools``: one mapping a school and batch, of ``id``, ``name``, ``batch`` (text) and ``quota`` (number).
     ``platform``: one mapping a column that the enrolment platform (招生平台) wants, in the order given, of

@@ -9,6 +9,7 @@ from kiosk.paper.flow import Block, PageBreak, document
 from kiosk.paper.lines import local_time, unbroken
 from kiosk.paper.panel import Panel
 from kiosk.paper.pen import Align
+from kiosk.paper.second_check import second_check_fact
 from kiosk.paper.signatures import Place, Signatures
 from kiosk.paper.table import Column, Numbers, Table
 from kiosk.paper.telling import (
@@ -89,6 +90,7 @@ def _what(sealed: Sealed, state: State) -> list[Block]:
             (both("paper.organiser"), plan.organiser),
             (both("paper.place"), plan.place),
         ),
+        *second_check_fact(plan),
     ]
 
 

@@ -9,6 +9,7 @@ from kiosk.paper.flow import Block, document
 from kiosk.paper.lines import grouped, local_time
 from kiosk.paper.panel import Panel, Words
 from kiosk.paper.pen import Align
+from kiosk.paper.second_check import second_check_fact
 from kiosk.paper.signatures import Signatures
 from kiosk.paper.table import Column, Table
 from kiosk.paper.telling import places
@@ -50,6 +51,7 @@ def _what(sealed: Sealed) -> list[Block]:
             (both("paper.organiser"), plan.organiser),
             (both("paper.place"), plan.place),
         ),
+        *second_check_fact(plan),
     ]
 
 

@@ -7,13 +7,16 @@ from kivy.uix.widget import Widget
 from kiosk.ceremony import commands
 from kiosk.ceremony.exports import published, writing
 from kiosk.ceremony.papers import ending_papers, publish_with_papers, write_papers
+from kiosk.ceremony.second_check import Standing, is_settled, standing
 from kiosk.screens import theme
 from kiosk.screens.documents import DocumentsScreen, after_buttons
 from kiosk.screens.erasing import EraseScreen
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen
+from kiosk.screens.second_check import SecondCheckScreen
 from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space, steps
 from kiosk.work import Report
+from verifier.protocol.errors import BadInput
 from verifier.protocol.events import Statement
 from verifier.protocol.fingerprint import hex_groups
 from verifier.protocol.state import Phase
@@ -94,7 +97,8 @@ class CloseScreen(Screen):
         return self.say("screen-close.title")
 
     def body(self) -> Widget:
-        names = ("close", "bundle", "copy", "envelope")
+        checked = ("second-check",) if self.state.plan.second_check else ()
+        names = ("close", "bundle", "copy", *checked, "envelope")
         return steps([self.say(f"screen-close.step-{name}") for name in names])
 
     def primary(self) -> Primary:
@@ -108,6 +112,16 @@ class CloseScreen(Screen):
 
     def hint(self) -> str:
         return self.say("screen-close.hint")
+
+
+def closed_screen(app: "KioskApp") -> Screen:
+    """The end of a closed draw: once there is a bundle, first the second computer that the plan asks for."""
+    ceremony = app.desk.ceremony
+    try:
+        settled = is_settled(ceremony)
+    except BadInput:
+        settled = False
+    return EndScreen(app) if settled or not published(ceremony) else SecondCheckScreen(app)
 
 
 class EndScreen(Screen):
@@ -127,7 +141,10 @@ class EndScreen(Screen):
         key = "screen-end.bundle" if self.published else "screen-end.no-bundle"
         told = self.say(key, file=self.app.desk.ceremony.folder.bundle(self.state.plan.draw_id).name)
         colour = theme.GOOD if self.published else theme.BAD
-        return column(values, fixed(told, units.units(4.4), colour, bold=True), gap=units.units(2))
+        lines = [fixed(told, units.units(4.4), colour, bold=True)]
+        if self.published and standing(self.app.desk.ceremony) is Standing.CONFIRMED:
+            lines.append(fixed(self.say("screen-end.second-check"), units.units(4.4), theme.GOOD, bold=True))
+        return column(values, *lines, gap=units.units(2))
 
     def _certificate(self) -> Widget:
         """Whether the certificate that this attempt is void was saved."""

@@ -13,7 +13,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     BATCHES: ("id", "name", "prefix"),
     SCHOOLS: ("id", "name", "batch", "quota"),
     "witness": ("slots", "digits", "lock", "custody", "seed_balls", "rounds_per"),
-    "rules": ("rule", "overrun", "waiting_list", "on_failure", "attempts", "minutes"),
+    "rules": ("rule", "overrun", "waiting_list", "on_failure", "attempts", "minutes", "second_check"),
 }
 """The parts of the plan, and the order of their fields."""
 EMPTY = "—"

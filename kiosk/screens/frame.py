@@ -56,6 +56,8 @@ def frame(
     hint: str = "",
     corner: tuple[Widget, ...] = (),
     who: Actor | None = None,
+    *,
+    settled: bool = True,
 ) -> tuple[Widget, Bottom]:
     """Put a screen's body into the frame: the whole, and its bottom bar.
 
@@ -69,13 +71,14 @@ def frame(
         hint: who does what next, in one sentence.
         corner: what stands at the foot of the rail on every screen, such as the incident button.
         who: who must act, where it is not the one whose step it is.
+        settled: see :func:`kiosk.guide.rail`.
     """
     main = main_panel()
     main.add_widget(heading(title))
     main.add_widget(body)
     below = bottom_bar(who or guide.actor(state), lang, primary, side, hint)
     page = column(main, below.bar)
-    whole = row(day_rail(state, lang, corner), page)
+    whole = row(day_rail(state, lang, corner, settled=settled), page)
     if state.plan.rehearsal:
         return column(rehearsal_band(lang), whole), below
     return whole, below
@@ -122,13 +125,15 @@ def rail_title(title: str) -> Widget:
                 height=units.units(11.5))  # fmt: skip
 
 
-def day_rail(state: State, lang: Language, corner: tuple[Widget, ...]) -> Widget:
+def day_rail(
+    state: State, lang: Language, corner: tuple[Widget, ...], *, settled: bool = True
+) -> Widget:
     """The rail of the day: the stages, with where the ceremony stands."""
     units = scale()
     rail = rail_panel()
     english = lang is Language.EN and state.plan.title_en
     rail.add_widget(rail_title(state.plan.title_en if english else state.plan.title))
-    stages = guide.rail(state)
+    stages = guide.rail(state, settled=settled)
     now = next((place for place, one in enumerate(stages, 1) if one.progress is Progress.NOW), len(stages))
     where = say("looks.rail-where", lang, attempt=state.attempt, step=now, steps=len(stages))
     rail.add_widget(fixed(where, units.small, theme.RAIL_MUTED))

@@ -5,7 +5,7 @@ from typing import Any
 
 from kiosk.screens.admission import AdmitScreen
 from kiosk.screens.balls import BallsScreen
-from kiosk.screens.closing import CloseScreen, EndScreen, NotariseScreen
+from kiosk.screens.closing import CloseScreen, EndScreen, NotariseScreen, closed_screen
 from kiosk.screens.lists import NumbersScreen
 from kiosk.screens.opening import AnnounceScreen, BeginScreen, RoundScreen
 from kiosk.screens.schools import shuffle_screen
@@ -30,7 +30,7 @@ SCREENS: dict[Phase, Callable[[Any], Screen]] = {
     Phase.ADMIT: AdmitScreen,
     Phase.NOTARISE: NotariseScreen,
     Phase.CLOSE: CloseScreen,
-    Phase.CLOSED: EndScreen,
+    Phase.CLOSED: closed_screen,
     Phase.VOIDED: EndScreen,
     Phase.TERMINATED: EndScreen,
 }

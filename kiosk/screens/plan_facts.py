@@ -53,6 +53,8 @@ def _rules(plan: Plan, lang: Language) -> Iterator[tuple[str, str]]:
         "failure",
         say("page-plan.failure-told", lang, mode=mode, attempts=failure.attempts, minutes=failure.minutes),
     )
+    if plan.second_check:
+        yield "second-check", say("page-plan.second-check-told", lang)
 
 
 def _step(plan: Plan, step: object, round_number: int, lang: Language) -> str:

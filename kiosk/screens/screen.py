@@ -22,6 +22,9 @@ T = TypeVar("T")
 class Screen(BoxLayout):  # type: ignore[misc]
     """One screen. It keeps only what a person has typed and not yet confirmed."""
 
+    settled = True
+    """Whether a closed draw needs no second computer any more; only the rail asks for it."""
+
     def __init__(self, app: "KioskApp") -> None:
         super().__init__()
         self.app = app
@@ -51,7 +54,7 @@ class Screen(BoxLayout):  # type: ignore[misc]
         self.clear_widgets()
         whole, self._bottom = frame(
             self.framed, self.app.lang, self.title(), self.body(), self.primary(), self.side(), self.hint(),
-            self.app.corner(look_back=self.may_look_back), self.who,
+            self.app.corner(look_back=self.may_look_back), self.who, settled=self.settled,
         )  # fmt: skip
         self.add_widget(whole)
 

@@ -14,7 +14,7 @@ from typing import Any
 from kiosk.intake.plan_fields import PlanFields, Value
 from kiosk.sealing.plan_mistakes import Mistake, Row, WrongPlan, called, field_mistakes, placed
 from verifier.protocol.errors import BadInput, Rule, WrongUse
-from verifier.protocol.plan import OnFailure, Plan
+from verifier.protocol.plan import OnFailure, Plan, SecondCheck
 from verifier.protocol.plan_json import FORMAT, plan_from_value
 
 SEED_BALL = {"kind": "ball", "name": "seed", "low": 0, "high": 9}
@@ -129,6 +129,9 @@ def _value(
         "failure": {"mode": given["on_failure"], "attempts": given["attempts"], "minutes": given["minutes"]},
         "steps": [step for step, _ in steps],
     }
+    # A plan without the step has no such field, and a template need not know of it.
+    if given.get("second_check"):
+        value["second_check"] = SecondCheck.REQUIRED.value
     places: dict[str, Place] = {}
     for path, name in _PATHS.items():
         if name in fields.values:
@@ -161,6 +164,7 @@ _PATHS = {
     "place": "place", "seats/rule": "rule", "seats/overrun": "overrun", "seats/waiting_list": "waiting_list",
     "witness/slots": "slots", "witness/digits": "digits", "witness/lock": "lock", "custody": "custody",
     "failure/mode": "on_failure", "failure/attempts": "attempts", "failure/minutes": "minutes",
+    "second_check": "second_check",
 }  # fmt: skip
 
 

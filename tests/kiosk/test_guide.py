@@ -31,7 +31,7 @@ def test_the_rail_has_a_stage_for_every_step(procedure: str, tmp_path: Path) -> 
     ceremony = Ceremony(folder, PROGRAM, lambda: NOW)
     state = ceremony.state
     stages = guide.rail(state)
-    assert len(stages) == len(state.plan.steps) + 4
+    assert len(stages) == len(state.plan.steps) + 4 + state.plan.second_check
     assert [one.progress for one in stages] == [Progress.NOW] + [Progress.LATER] * (len(stages) - 1)
     told = [say(one.key, Language.ZH, **one.params) for one in stages]
     rounds = sum(isinstance(step, RoundStep) for step in state.plan.steps)

@@ -7,7 +7,7 @@ from tests.support import plans as made
 from tests.support.ceremony import Attempt, Ceremony, Script, bundle_zip, hold
 from tests.support.vector_parts import seed_of
 from verifier.audit import audit_file
-from verifier.confirmation import VERDICTS, confirmation_code, verdict_of_code
+from verifier.protocol.confirmation import VERDICTS, confirmation_code, verdict_of_code
 from verifier.protocol.text import line
 
 

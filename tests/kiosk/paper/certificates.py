@@ -1,15 +1,19 @@
 """Certificates and records: how the tests make them, and what they have to say."""
 
+from kiosk.files.second_check import Answer, Line
 from kiosk.paper.draw_certificate import draw_certificate
 from kiosk.paper.endings import termination_certificate, void_certificate
 from kiosk.paper.explanation import explanation
 from kiosk.paper.result_label import result_label
 from kiosk.paper.round_record import round_record
 from kiosk.paper.seal_certificate import seal_certificate
+from kiosk.paper.second_check import second_check_record
 from kiosk.sealing.collusion import statement
 from tests.kiosk.paper.document import ENDED, USUAL, Document, fingerprint, nothing
 from tests.kiosk.paper.draws import Held
 from verifier.protocol.beacon import VOID
+from verifier.protocol.confirmation import Verdict, confirmation_code, in_groups
+from verifier.protocol.events import Role
 from verifier.protocol.state import Pulse
 from verifier.words import Language
 from verifier.words.spoken import words_zh
@@ -89,6 +93,28 @@ def terminated(held: Held) -> set[str]:
     return {held.state.terminated.reason, held.state.head, held.results_digest, "没有录取任何学生"}
 
 
+def second_lines(held: Held) -> tuple[Line, ...]:
+    """A second computer that first disagrees, a decision, another bundle, and then the right code."""
+    codes = {
+        one: confirmation_code(held.sealed.fingerprint, held.results_digest, one) for one in Verdict
+    }
+    foreign = confirmation_code(held.sealed.fingerprint, "0" * 64, Verdict.DOES_NOT_HOLD)
+    bad, deciders = Verdict.DOES_NOT_HOLD, (Role.NOTARY, Role.ORGANISER)
+    return (
+        Line("2026-07-15T03:00:00Z", Answer.OTHER_VERDICT, codes[bad], bad),
+        Line("2026-07-15T03:05:00Z", Answer.OTHER_RESULTS, foreign, bad),
+        Line("2026-07-15T03:08:00Z", Answer.STOPPED, reason="第二台电脑核验不相符", decided_by=deciders),
+        Line("2026-07-15T03:20:00Z", Answer.CONFIRMED, codes[Verdict.HOLDS], Verdict.HOLDS),
+    )
+
+
+def second_said(held: Held) -> set[str]:
+    """What the record of the second computer says."""
+    lines = second_lines(held)
+    codes = {in_groups(one.code) for one in lines if one.code is not None}
+    return {*codes, held.results_digest, held.state.head, "第二台电脑核验不相符", "公证员、组织单位"}
+
+
 CERTIFICATES: dict[str, Document] = {
     "seal-certificate": Document(lambda held: seal_certificate(held.sealed), codes=fingerprint, says=sealed),
     "draw-certificate": Document(
@@ -107,6 +133,10 @@ CERTIFICATES: dict[str, Document] = {
     "round-record": Document(
         lambda held: round_record(held.sealed, held.state, recorded(held), held.asides[-1]),
         ENDED, seed, round_said,
+    ),
+    "second-check-record": Document(
+        lambda held: second_check_record(held.sealed, held.state, second_lines(held)),
+        USUAL, nothing, second_said,
     ),
     "termination-certificate": Document(
         lambda held: termination_certificate(held.sealed, held.state, held.asides[-1]),

@@ -29,6 +29,7 @@ from verifier.protocol.plan import (
     SeatRule,
     ShuffleStep,
 )
+from verifier.protocol.plan_json import plan_to_json
 from verifier.words import Language, explain
 
 GIVEN: dict[str, Value] = {
@@ -119,6 +120,18 @@ def test_direct_numbers_every_child_once() -> None:
     assert plan.seats.waiting_list
 
 
+@pytest.mark.parametrize(("template", "asks"), [("longhua", False), ("xincheng", True), ("direct", False)])
+def test_a_second_computer_is_asked_for_where_the_official_text_has_one(template: str, asks: bool) -> None:
+    # 笔记本电脑（2台）：一台用于电脑随机录取使用，一台用于数据上传; the others know no second computer.
+    assert fill(fields(template)).second_check is asks
+    assert fill(fields(template, second_check=not asks)).second_check is not asks
+
+
+def test_a_plan_without_a_second_computer_has_the_bytes_that_it_always_had() -> None:
+    for template in template_names():
+        assert b"second_check" not in plan_to_json(fill(fields(template, second_check=False)))
+
+
 def test_seed_balls_are_drawn_in_every_round() -> None:
     plan = fill(fields("longhua", seed_balls=6))
     rounds = [step for step in plan.steps if isinstance(step, RoundStep)]
@@ -187,6 +200,8 @@ def without_template() -> PlanFields:
         ("rule", "lottery", "shape.choice"),
         ("overrun", "split", "shape.choice"),
         ("waiting_list", "yes", "shape.not-flag"),
+        ("second_check", "yes", "shape.not-flag"),
+        ("second_check", 1, "shape.not-flag"),
         ("on_failure", "retry", "shape.choice"),
         ("attempts", 0, "shape.range"),
         ("attempts", 10, "shape.range"),

@@ -17,8 +17,8 @@ from tests.support.tamper import base, case, cases
 from tests.verifier.test_lookup import slip_of
 from tests.verifier.web.steps import DESKTOP, PHONE, check, look_at, make_page, put_slip
 from verifier.audit import audit_file
-from verifier.confirmation import in_groups
 from verifier.findings import RULES, Finding
+from verifier.protocol.confirmation import in_groups
 from verifier.protocol.errors import Rule
 from verifier.protocol.fingerprint import grouped
 from verifier.protocol.plan import Plan, SeatRule

@@ -13,16 +13,17 @@ from tests.support.tamper import base, case, cases
 from tests.verifier.protocol.strategies import VECTORS
 from tests.verifier.test_lookup import slip_of
 from verifier.audit import audit_file
-from verifier.confirmation import (
+from verifier.findings import Status
+from verifier.lookup import check_slip
+from verifier.protocol.confirmation import (
     LENGTH,
     VERDICTS,
+    Verdict,
     confirmation_code,
     digits_of,
     in_groups,
     verdict_of_code,
 )
-from verifier.findings import Status
-from verifier.lookup import check_slip
 from verifier.protocol.slip import slip_to_json
 from verifier.protocol.text import sha256_hex
 from verifier.report import json_report, text_report
@@ -32,8 +33,12 @@ DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
 SOME_VERDICT = st.sampled_from(VERDICTS)
 
 
+def test_a_code_has_a_verdict_for_each_of_a_report() -> None:
+    assert {one.value for one in Verdict} == {one.value for one in Status}
+
+
 @given(DIGESTS, DIGESTS, SOME_VERDICT)
-def test_a_code_tells_its_verdict(seal: str, results: str, verdict: Status) -> None:
+def test_a_code_tells_its_verdict(seal: str, results: str, verdict: Verdict) -> None:
     code = confirmation_code(seal, results, verdict)
     assert len(code) == LENGTH and code.isdecimal() and code.isascii()
     assert verdict_of_code(code) is verdict
@@ -46,14 +51,14 @@ def test_the_codes_of_one_bundle_are_never_the_same(seal: str, results: str) -> 
 
 
 @given(DIGESTS, DIGESTS, SOME_VERDICT, st.integers(0, LENGTH - 1), st.integers(1, 9))
-def test_a_wrong_digit_is_noticed(seal: str, results: str, verdict: Status, place: int, more: int) -> None:
+def test_a_wrong_digit_is_noticed(seal: str, results: str, verdict: Verdict, place: int, more: int) -> None:
     code = confirmation_code(seal, results, verdict)
     wrong = f"{code[:place]}{(int(code[place]) + more) % 10}{code[place + 1 :]}"
     assert verdict_of_code(wrong) is None
 
 
 @given(DIGESTS, DIGESTS, SOME_VERDICT, st.integers(0, LENGTH - 2))
-def test_two_neighbours_exchanged_are_noticed(seal: str, results: str, verdict: Status, place: int) -> None:
+def test_two_neighbours_exchanged_are_noticed(seal: str, results: str, verdict: Verdict, place: int) -> None:
     code = confirmation_code(seal, results, verdict)
     other = f"{code[:place]}{code[place + 1]}{code[place]}{code[place + 2 :]}"
     assert other == code or verdict_of_code(other) is None
@@ -61,7 +66,7 @@ def test_two_neighbours_exchanged_are_noticed(seal: str, results: str, verdict: 
 
 @given(DIGESTS, DIGESTS, DIGESTS, SOME_VERDICT)
 def test_another_seal_or_other_results_give_another_code(
-    one: str, other: str, third: str, verdict: Status
+    one: str, other: str, third: str, verdict: Verdict
 ) -> None:
     codes = {confirmation_code(*pair, verdict) for pair in ((one, other), (other, one), (third, other))}
     assert len(codes) == len({(one, other), (other, one), (third, other)})
@@ -74,7 +79,7 @@ def test_anything_else_is_no_code(typed: str) -> None:
 
 
 def test_blanks_hyphens_and_full_width_digits_do_no_harm() -> None:
-    code = confirmation_code("0" * 64, "1" * 64, Status.HOLDS)
+    code = confirmation_code("0" * 64, "1" * 64, Verdict.HOLDS)
     wide = "".join(chr(ord("０") + int(digit)) for digit in code)
     for typed in (in_groups(code), f" {code[:4]}-{code[4:]} ", wide):
         assert digits_of(typed) == code
@@ -83,7 +88,7 @@ def test_blanks_hyphens_and_full_width_digits_do_no_harm() -> None:
 def test_the_vectors_hold() -> None:
     file = json.loads((VECTORS / "confirmations.json").read_text(encoding="utf-8"))
     for one in file["codes"]:
-        assert confirmation_code(one["seal"], one["results"], Status(one["verdict"])) == one["code"]
+        assert confirmation_code(one["seal"], one["results"], Verdict(one["verdict"])) == one["code"]
     for one in file["typed"]:
         assert verdict_of_code(one["code"]) == one["verdict"]
     assert sum(one["verdict"] is None for one in file["typed"]) > LENGTH
@@ -99,7 +104,7 @@ def test_the_vectors_hold() -> None:
 def test_a_report_has_the_code_of_its_verdict(name: str) -> None:
     held = base(name)
     data = bundle_zip(held.members)
-    expected = confirmation_code(held.fingerprint, sha256_hex(held.members["results.json"]), Status.HOLDS)
+    expected = confirmation_code(held.fingerprint, sha256_hex(held.members["results.json"]), Verdict.HOLDS)
     report = audit_file(data, held.fingerprint)
     assert report.confirmation == expected
     assert audit_file(data, None).confirmation is None
@@ -114,14 +119,14 @@ def test_a_family_slip_changes_no_code() -> None:
     findings = (*report.findings, *check_slip(report, slip_to_json(slip_of(other, "X0003"))))
     told = json.loads(json_report(report, findings, None, asked=False))
     assert told["verdict"] == "does-not-hold"
-    assert verdict_of_code(told["confirmation"]) is Status.HOLDS
+    assert verdict_of_code(told["confirmation"]) is Verdict.HOLDS
 
 
 @pytest.mark.parametrize("name", cases())
 def test_no_tampered_bundle_has_the_code_of_one_that_holds(name: str) -> None:
     tampered = case(cases()[name])
     code = audit_file(tampered.data, tampered.fingerprint).confirmation
-    assert code is None or verdict_of_code(code) is not Status.HOLDS
+    assert code is None or verdict_of_code(code) is not Verdict.HOLDS
 
 
 @pytest.mark.parametrize("lang", Language)

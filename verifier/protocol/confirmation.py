@@ -7,8 +7,8 @@ where nothing else is known. It is no signature: whoever has the bundle can comp
 
 import re
 import unicodedata
+from enum import StrEnum
 
-from verifier.findings import Status
 from verifier.protocol.text import h
 
 LENGTH = 8
@@ -16,7 +16,16 @@ LENGTH = 8
 GROUP = 4
 """How many digits stand together where a code is shown."""
 
-VERDICTS = (Status.HOLDS, Status.NOT_PROVED, Status.DOES_NOT_HOLD)
+
+class Verdict(StrEnum):
+    """相符, 未能证明, 不符: what a code can say."""
+
+    HOLDS = "holds"
+    NOT_PROVED = "not-proved"
+    DOES_NOT_HOLD = "does-not-hold"
+
+
+VERDICTS = tuple(Verdict)
 """The verdicts by the remainder of a code's number."""
 
 _TAKEN = 13
@@ -32,7 +41,7 @@ _DAMM = (
 )  # fmt: skip
 
 
-def confirmation_code(seal: str, results: str, verdict: Status) -> str:
+def confirmation_code(seal: str, results: str, verdict: Verdict) -> str:
     """The code of a verdict.
 
     Args:
@@ -48,7 +57,7 @@ def confirmation_code(seal: str, results: str, verdict: Status) -> str:
     return f"{digits}{_check_digit(digits)}"
 
 
-def verdict_of_code(code: str) -> Status | None:
+def verdict_of_code(code: str) -> Verdict | None:
     """The verdict that a code tells, of whichever bundle; None if its check digit is wrong.
 
     Args:
