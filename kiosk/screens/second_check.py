@@ -179,7 +179,7 @@ class SecondCheckScreen(Screen):
 
     def leave(self) -> None:
         """Ask before the program is closed with the results not announced."""
-        self.app.ask(self.say("screen-second.leave-ask"), self.app.stop)
+        self.app.ask(self.say("screen-second.leave-ask"), self.app.end)
 
     def hint(self) -> str:
         stopped = self.standing is Standing.STOPPED
