@@ -387,6 +387,12 @@ def page(rest: list[str]) -> int:
     return run([sys.executable, str(ROOT / "build" / "page.py"), str(ROOT / "out" / "verifier.html")])
 
 
+def materials(rest: list[str]) -> int:
+    """Write licences and bill of materials of the frozen programs: materials linux|windows."""
+    set_up("package", PACKAGE_VENV)
+    return run([str(venv_python(PACKAGE_VENV)), str(ROOT / "build" / "materials.py"), *rest])
+
+
 def package(rest: list[str]) -> int:
     """Make what is handed over out of the frozen programs: package [linux|windows] [--key FILE]."""
     set_up("package", PACKAGE_VENV)
@@ -398,7 +404,7 @@ def package(rest: list[str]) -> int:
 
 JOBS: dict[str, Callable[[list[str]], int]] = {
     job.__name__: job
-    for job in (rehearse, window, verifier, test, check, faults, bench, fonts, page, package, lock)
+    for job in (rehearse, window, verifier, test, check, faults, bench, fonts, page, materials, package, lock)
 }
 
 

@@ -150,6 +150,8 @@ def _control(root: Path, version: str) -> None:
     (folder / "md5sums").write_text("".join(sums), encoding="utf-8")
     for file in folder.iterdir():
         file.chmod(archives.PLAIN)
+    (folder / "postrm").write_bytes((HERE / "postrm").read_bytes())
+    (folder / "postrm").chmod(archives.EXECUTABLE)
 
 
 def _md5(path: Path) -> str:
