@@ -1,5 +1,6 @@
 """What is copied to the media plugged in (备份): files of the draw's folder, under names for people."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -9,14 +10,17 @@ from kiosk.ceremony.exports import Admission, list_workbook
 from kiosk.ceremony.papers import Paper, Reach, papers
 from kiosk.files.comparison import Comparison
 from kiosk.files.copies import CopyResult, copy_files
-from kiosk.files.copy_names import Step, copy_name, legal
+from kiosk.files.copy_names import Step, copy_name, draw_head, legal
 from kiosk.files.copy_one import CopyFile
+from kiosk.paper.telling import batch_name, school_name
 from kiosk.sealing.private import Private
 from kiosk.station.disk import Medium
+from verifier.protocol.plan import Plan
 from verifier.protocol.state import ListClaim
-from verifier.words import Language
+from verifier.words import Language, say
 
 Progress = Callable[[int, int], None]
+_BESIDE_FIGURES = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[0-9])|(?<=[0-9]) (?=[\u4e00-\u9fff])")
 
 
 class Backup(StrEnum):
@@ -46,16 +50,29 @@ def available(ceremony: Ceremony, private: Private | None) -> dict[Backup, tuple
     return {kind: files for kind, files in found.items() if files}
 
 
+def head_of(plan: Plan) -> str:
+    """How the names of all of a draw's copies begin."""
+    return draw_head(plan.title, rehearsal=plan.rehearsal)
+
+
+def school_told(plan: Plan, batch: str, school: str) -> str:
+    """A school with its batch, and with its id where two would be called the same."""
+    name = school_name(plan, batch, school)
+    told = f"{batch_name(plan, batch)} {name}"
+    alike = sum((one.batch, one.name) == (batch, name) for one in plan.schools)
+    return told if alike == 1 else f"{told} {school}"
+
+
 def list_files(ceremony: Ceremony, claims: Iterable[ListClaim]) -> tuple[CopyFile, ...]:
     """The workbooks of groups and trial orders, as far as they are exported, each once."""
     state = ceremony.state
     found: dict[Path, CopyFile] = {}
     for claim in claims:
         path = ceremony.folder.people / list_workbook(state, claim)
-        school = state.plan.school(claim.batch, claim.school) if claim.school else None
         step = Step.CANDIDATES if claim.school is None else Step.TRIAL
-        name = copy_name(state.plan.draw_id, state.attempt, step, path.suffix, number=claim.group,
-                         about=school.name if school else "")  # fmt: skip
+        about = "" if claim.school is None else school_told(state.plan, claim.batch, claim.school)
+        name = copy_name(head_of(state.plan), state.attempt, step, path.suffix, number=claim.group,
+                         about=about)  # fmt: skip
         if path.exists():
             found[path] = CopyFile(name, path)
     return tuple(found.values())
@@ -64,22 +81,23 @@ def list_files(ceremony: Ceremony, claims: Iterable[ListClaim]) -> tuple[CopyFil
 def official_files(ceremony: Ceremony) -> tuple[CopyFile, ...]:
     """The workbook of the official numbers, once there are any."""
     state = ceremony.state
-    path = ceremony.folder.root / official_workbook_place(ceremony)
-    name = copy_name(state.plan.draw_id, state.attempt, Step.OFFICIAL, path.suffix)
+    path = official_workbook(ceremony)
+    name = copy_name(head_of(state.plan), state.attempt, Step.OFFICIAL, path.suffix)
     return (CopyFile(name, path),) if path.exists() else ()
 
 
-def official_workbook_place(ceremony: Ceremony) -> str:
-    """Where the workbook of the official numbers lies in the draw's folder."""
-    people = ceremony.folder.people.relative_to(ceremony.folder.root)
-    return (people / f"numbers-{ceremony.state.attempt}.xlsx").as_posix()
+def official_workbook(ceremony: Ceremony) -> Path:
+    """The workbook of the official numbers."""
+    return ceremony.folder.people / f"numbers-{ceremony.state.attempt}.xlsx"
 
 
 def workbook_file(admission: Admission) -> CopyFile:
     """The public workbook of an admission."""
     state = admission.state
-    about = admission.name.partition("-")[2]
-    name = copy_name(state.plan.draw_id, state.attempt, Step.RESULTS, ".xlsx", about=about)
+    claim, plan = admission.claim, state.plan
+    alone = len(claim.schools) == 1
+    about = school_told(plan, claim.batch, claim.schools[0]) if alone else batch_name(plan, claim.batch)
+    name = copy_name(head_of(plan), state.attempt, Step.RESULTS, ".xlsx", about=about)
     return CopyFile(name, admission.workbook)
 
 
@@ -89,8 +107,8 @@ def picture_files(admission: Admission) -> tuple[CopyFile, ...]:
     found = []
     for path in admission.pictures():
         _kind, _attempt, batch, school, page = path.stem.split("-")
-        name = copy_name(state.plan.draw_id, state.attempt, Step.PICTURE, path.suffix, number=int(page),
-                         about=f"{batch}-{school}")  # fmt: skip
+        name = copy_name(head_of(state.plan), state.attempt, Step.PICTURE, path.suffix, number=int(page),
+                         about=school_told(state.plan, batch, school))  # fmt: skip
         found.append(CopyFile(name, path))
     return tuple(found)
 
@@ -108,7 +126,7 @@ def _bundle(ceremony: Ceremony) -> Iterator[CopyFile]:
     bundle = folder.bundle(state.plan.draw_id)
     if not state.ended or not bundle.exists():
         return
-    yield CopyFile(copy_name(state.plan.draw_id, state.attempt, Step.BUNDLE, ".zip"), bundle)
+    yield CopyFile(copy_name(head_of(state.plan), None, Step.BUNDLE, ".zip"), bundle)
     for paper in papers(ceremony):
         if paper.reach is Reach.BUNDLE and paper.path(folder).exists():
             yield _paper_file(ceremony, paper, Step.PAPER)
@@ -118,7 +136,7 @@ def _package(ceremony: Ceremony) -> Iterator[CopyFile]:
     state = ceremony.state
     path = ceremony.folder.package(state.plan.draw_id)
     if state.ended and path.exists():
-        yield CopyFile(copy_name(state.plan.draw_id, state.attempt, Step.PACKAGE, path.suffix), path)
+        yield CopyFile(copy_name(head_of(state.plan), None, Step.PACKAGE, path.suffix), path)
 
 
 def _platform(ceremony: Ceremony, private: Private | None) -> Iterator[CopyFile]:
@@ -132,8 +150,11 @@ def _platform(ceremony: Ceremony, private: Private | None) -> Iterator[CopyFile]
 def _paper_file(ceremony: Ceremony, paper: Paper, step: Step) -> CopyFile:
     path = paper.path(ceremony.folder)
     state = ceremony.state
-    about = paper.title(Language.ZH)
-    return CopyFile(copy_name(state.plan.draw_id, state.attempt, step, path.suffix, about=about), path)
+    # Its title may say the attempt, which stands in the name already, and has blanks beside its figures.
+    attempt = None if paper.kind == "seal" else int(paper.params.get("attempt", state.attempt))
+    tidy = _BESIDE_FIGURES.sub("", paper.title(Language.ZH))
+    about = tidy.removeprefix(say("copy.head-attempt", Language.ZH, head="", attempt=attempt or 0).strip())
+    return CopyFile(copy_name(head_of(state.plan), attempt, step, path.suffix, about=about), path)
 
 
 def check_places(

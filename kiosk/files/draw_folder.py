@@ -10,6 +10,8 @@
     people/                               certificates and workbooks that anyone may have
     pictures/                             pictures of the results as they were shown (截屏)
     private/papers/                       those with children's names
+    pictures.json                         the digests of those pictures as they were taken; not published
+    unpacked.json                         there if the folder is from the private package; not published
     copies.jsonl                          what was copied where when no transcript was open; not published
     second-check.jsonl                    what the second computer said of the results; not published
     lists/  results.json  signature.json  what the ceremony made
@@ -88,7 +90,7 @@ class DrawFolder:
     @property
     def taken(self) -> Path:
         """The digests of the pictures as they were taken (``kiosk.files.taken``)."""
-        return self.pictures / "taken.json"
+        return self.root / "pictures.json"
 
     @property
     def private_papers(self) -> Path:
@@ -114,6 +116,10 @@ class DrawFolder:
     def second_check(self) -> Path:
         """The record of the second computer's check (``kiosk.files.second_check``)."""
         return self.root / "second-check.jsonl"
+
+    def place(self, path: Path) -> str:
+        """Where a file of the draw lies, as people are told it: beginning with this folder's name."""
+        return path.relative_to(self.root.parent).as_posix()
 
     def package(self, draw_id: str) -> Path:
         """The private package (封存包)."""

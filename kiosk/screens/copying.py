@@ -64,11 +64,17 @@ def copy_quietly(app: "KioskApp", files: Sequence[CopyFile], done: Callable[[Res
 
 
 def copied_told(app: "KioskApp", results: Results, told: str = "") -> str:
-    """To which media something was copied, after what is told already; nothing is added if to none."""
+    """To which media something was copied, after what is told already; nothing is added if to none.
+
+    Of a single file the name that it has there is told, which is the one that people look for.
+    """
     names = list(dict.fromkeys(one.medium.name for one in results if one.ok))
     gap = "、" if app.lang is Language.ZH else ", "
     if not names:
         return told
+    files = {one.file for one in results}
+    if len(files) == 1:
+        return app.say("screen-copy.as", names=gap.join(names), file=files.pop())
     if not told:
         return app.say("screen-copy.to", names=gap.join(names))
     return app.say("screen-copy.also", told=told, names=gap.join(names))
@@ -145,7 +151,9 @@ class CopyScreen(Page):
     @property
     def wanted(self) -> list[CopyFile]:
         """All files that are to be copied."""
-        return [one for kind, files in self.files.items() if kind in self.kinds for one in files]
+        chosen = [one for kind, files in self.files.items() if kind in self.kinds for one in files]
+        # The official numbers are among the lists and among the documents of the bundle; once is enough.
+        return list({one.name: one for one in chosen}.values())
 
     def primary(self) -> Primary:
         media = [one for one in self.media if self.app.targets.is_on(one)]

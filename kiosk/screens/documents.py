@@ -83,7 +83,7 @@ class DocumentsScreen(Page):
         def job(_report: Report) -> str:
             with writing(paper.path(folder)):
                 write_papers(folder, [paper], {}, {paper.name})
-            return paper.path(folder).relative_to(folder.root.parent).as_posix()
+            return folder.place(paper.path(folder))
 
         def done(where: str) -> None:
             self.app.return_to(self)

@@ -23,7 +23,6 @@ from verifier.protocol.draw import NumberList
 from verifier.protocol.errors import BadInput
 from verifier.protocol.fold import group_count
 from verifier.protocol.plan import ShuffleStep, Step
-from verifier.protocol.replay import list_file
 from verifier.protocol.state import ListClaim, State
 
 if TYPE_CHECKING:
@@ -85,9 +84,9 @@ class ListsScreen(Screen):
             grid.add_widget(self._cell(number, lot))
         for _empty in range(COLUMNS * ROWS - len(lots)):
             grid.add_widget(space())
-        workbook = list_workbook(self.state, self.shown_set[0])
-        file = list_file(self.state.attempt, one.label)
-        where: str = self.say("screen-lists.exported", file=file, workbook=f"people/{workbook}")
+        folder = self.app.desk.ceremony.folder
+        workbook = folder.place(folder.people / list_workbook(self.state, self.shown_set[0]))
+        where: str = self.say("screen-acts.exported", where=workbook)
         if self.set in {-1, len(sets_of(self.claims())) - 1}:
             where = copied_told(self.app, self.copied, where)
         told = Text(self.told or where, units.body, theme.GOOD, bold=bool(self.told), size_hint_y=None,

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.ceremony.backups import official_files, official_workbook_place
+from kiosk.ceremony.backups import official_files, official_workbook
 from kiosk.guide import Actor
 from kiosk.screens.copying import Results, copied_told, copy_quietly
 from kiosk.screens.lists import MadeScreen, not_exported
@@ -54,7 +54,7 @@ def show_official(app: "KioskApp", before: State) -> None:
     def shown(error: BadInput | None, results: Results) -> None:
         screen = OfficialScreen(app, before)
         if error is None:
-            told = app.say("screen-acts.exported", where=official_workbook_place(ceremony))
+            told = app.say("screen-acts.exported", where=ceremony.folder.place(official_workbook(ceremony)))
             screen.told = copied_told(app, results, told)
         screen.draw()
         app.show(screen)

@@ -111,6 +111,4 @@ class Acts:
             self.app.refused(failed)
 
     def _where(self, path: Path) -> str:
-        """A place in the draw's folder, beginning with the folder's name."""
-        root = self.app.desk.ceremony.folder.root
-        return path.relative_to(root.parent).as_posix()
+        return self.app.desk.ceremony.folder.place(path)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import kiosk.words  # noqa: F401
 from kiosk.files import copies, copy_one
 from kiosk.files.copies import CopyResult, copy_files, public_name
-from kiosk.files.copy_names import MAX_NAME, Step, copy_name, legal
+from kiosk.files.copy_names import MAX_NAME, Step, copy_name, draw_head, legal
 from kiosk.files.copy_one import CopyFile, Outcome, outcome_of
 from kiosk.station import disk
 from kiosk.station.disk import FAT_LIMIT, Medium, medium
@@ -30,6 +30,7 @@ from verifier.protocol.shape import MAX_TEXT
 from verifier.words import Language, explain
 
 FOLDER = "TEST-2026"
+HEAD = draw_head("2026年初中招生电脑派位（演练）", rehearsal=True)
 ABOUT = "小学一年级 𠮷野:路/口*？"
 SMALL = CopyFile("TEST-2026 第1次 备选派位号-01.xlsx", b"one group" * 1000)
 OTHER = CopyFile("TEST-2026 第1次 公示包.zip", bytes(range(256)) * 8000)
@@ -227,7 +228,8 @@ def test_what_is_read_back_comes_from_the_medium(
 def test_a_stick_as_people_have_them(kind: str, mounts: Callable[..., Path]) -> None:
     path = mounts("U盘", kind, 16)
     one = medium(path)
-    names = [copy_name("REHEARSAL-LH", 1, step, ".xlsx", number=3, about=ABOUT) for step in Step]
+    # A document and a workbook for the platform are told apart by what they are about alone.
+    names = [copy_name(HEAD, 1, step, ".xlsx", number=3, about=f"{ABOUT}{step}") for step in Step]
     files = [CopyFile(name, name.encode()) for name in names]
     assert outcomes(copy_files(files, [one], FOLDER)) == [Outcome.OK] * len(files)
     assert everything(path) == {f"{FOLDER}/{name}": name.encode() for name in names}
@@ -367,15 +369,19 @@ TEXTS = st.text(max_size=200)
 
 
 @given(
-    st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,39}", fullmatch=True), st.integers(1, 99), st.sampled_from(Step),
+    TEXTS, st.booleans(), st.none() | st.integers(1, 99), st.sampled_from(Step),
     st.none() | st.integers(0, 99_999), TEXTS,
 )  # fmt: skip
 def test_any_name_is_legal_everywhere_and_says_what_it_is(
-    draw_id: str, attempt: int, step: Step, number: int | None, about: str
+    title: str, rehearsal: bool, attempt: int | None, step: Step, number: int | None, about: str
 ) -> None:
-    name = copy_name(draw_id, attempt, step, ".xlsx", number=number, about=about)
-    assert name.endswith(".xlsx" if number is None else f"-{number:02d}.xlsx")
-    assert name.startswith(f"{draw_id} 第{attempt}次 ")
+    head = draw_head(title, rehearsal=rehearsal)
+    name = copy_name(head, attempt, step, ".xlsx", number=number, about=about)
+    assert name.endswith(".xlsx") and name.startswith(head)
+    assert name.startswith("演练 ") or not rehearsal
+    assert attempt is None or f" 第{attempt}次派位" in name
+    if number is not None and step in {Step.CANDIDATES, Step.TRIAL, Step.PICTURE}:
+        assert f"第{number:02d}页" in name or f"第{number}组" in name or f"第{number}次随机排序" in name
     assert len(name.encode("utf-16-le")) // 2 <= MAX_NAME and len(name.encode()) <= 255
     assert legal(name) == name
 
@@ -383,8 +389,18 @@ def test_any_name_is_legal_everywhere_and_says_what_it_is(
 @given(st.lists(TEXTS, min_size=2, max_size=2, unique_by=str.casefold), st.text("长名小学/:", max_size=3))
 def test_two_things_never_share_a_name(texts: list[str], common: str) -> None:
     long = common * 50
-    names = {copy_name("D", 1, Step.PAPER, ".pdf", about=long + text).casefold() for text in (*texts, *texts)}
+    abouts = [long + text for text in (*texts, *texts)]
+    names = {copy_name(HEAD, 1, Step.PAPER, ".pdf", about=about).casefold() for about in abouts}
     assert len(names) == 2
+
+
+def test_names_read_as_an_official_would_write_them() -> None:
+    head = draw_head("2026年龙华区义务教育阶段公办学校电脑随机派位 （演练）", rehearsal=True)
+    assert head == "演练 2026年龙华区义务教育阶段公办学校电脑随机派位"
+    assert copy_name(head, 2, Step.CANDIDATES, ".xlsx", number=3) == f"{head} 第2次派位 备选派位号 第3组.xlsx"
+    assert copy_name(head, None, Step.BUNDLE, ".zip") == f"{head} 公示包.zip"
+    long = draw_head("深圳市" * 20, rehearsal=False)
+    assert long == f"{'深圳市' * 7}深圳…"
 
 
 @given(TEXTS)
@@ -441,7 +457,7 @@ def test_names_are_legal_on_fat_without_mounting_it(tmp_path: Path) -> None:
     subprocess.run([program("mkfs.vfat", "dosfstools"), str(image)], check=True, capture_output=True)
     # mtools knows no character beyond U+FFFF; file systems do.
     about = ABOUT.replace("𠮷", "吉")
-    names = [copy_name("REHEARSAL-LH", 1, step, ".xlsx", number=3, about=about) for step in Step]
+    names = [copy_name(HEAD, 1, step, ".xlsx", number=3, about=f"{about}{step}") for step in Step]
     files = []
     for name in names:
         (tmp_path / name).write_text(name, encoding="utf-8")

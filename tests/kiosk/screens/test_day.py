@@ -282,7 +282,9 @@ def test_what_is_exported_goes_to_the_stick_and_is_checked_there(
     hand.work()
     (copy,) = stick.rglob("*.xlsx")
     assert copy.read_bytes() == (draw.folder.people / "candidates-1-1.xlsx").read_bytes()
-    assert any(stick.name in text for text in hand.texts()), "it says where"
+    assert any(stick.name in text and copy.name in text for text in hand.texts()), "it says where, and as"
+    assert copy.name.endswith(" 第1次派位 备选派位号 第1组.xlsx")
+    hand.picture("numbers-copied")
     assert any(isinstance(one.event, Copied) for one in hand.app.desk.ceremony.attempts[-1].journal.entries)
     close(hand.app)
     draw.advance(Phase.CHOOSE)
