@@ -173,6 +173,15 @@ class Page:
         """Press a button."""
         self.run(f"document.querySelector({json.dumps(selector)}).click()")
 
+    def press(self, key: str, code: int = 0, *, shift: bool = False) -> None:
+        """Press a key, named as in ``KeyboardEvent.key``; ``code`` is its virtual key code."""
+        text = {"Enter": "\r", " ": " "}.get(key, "")
+        for kind in ("keyDown", "keyUp"):
+            sent = {"type": kind, "key": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
+            self.call(
+                "Input.dispatchKeyEvent", **sent, **({"text": text} if text and kind == "keyDown" else {})
+            )
+
     def text(self, selector: str) -> str:
         """What an element says."""
         found = self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")

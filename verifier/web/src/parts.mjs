@@ -32,11 +32,11 @@ const digest = (value) => halves(grouped(value).split(" "));
 export function verdictPart(report, findings, ask) {
   const { verdict, tone, word, headline, about, remarks, toDo, asks } = verdictShown(report, findings, lang());
   return el(
-    "section", { class: `card verdict ${verdict} ${tone}`, id: "verdict", tabindex: -1, "aria-label": t("page.result") },
+    "section", { class: `card verdict ${verdict} ${tone}`, id: "verdict", tabindex: -1, "aria-labelledby": "verdict-word verdict-headline" },
     el("p", { class: "word" },
       el("span", { "aria-hidden": "true", text: SIGNS[verdict] }), el("span", { id: "verdict-word", text: word }),
       report.rehearsal ? el("span", { class: "tag", text: t("page.rehearsal") }) : null),
-    line(headline, "big"),
+    el("p", { class: "big", id: "verdict-headline", text: headline }),
     remarks.map((text) => line(text, "remark")),
     toDo ? line(toDo, "to-do") : null,
     confirmationPart(report),
