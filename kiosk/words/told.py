@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kiosk.words.several import Several
 from verifier.protocol.errors import BadInput
-from verifier.words import Language, Said, explain, parts, say
+from verifier.words import Language, Said, entries, explain, parts, say
 
 _LABELS = {
     ("order.kind", "phase"): "phase-name",
@@ -34,6 +34,7 @@ def told(error: BadInput, lang: Language) -> Iterator[Said]:
 def message_of(error: BadInput, lang: Language) -> tuple[str, str]:
     """An error for a message on the screen: what was found, with what is behind it, and what to do.
 
+    Where the console has a command, the screen names its button.
     What to do about the error behind it is left out: it was meant for another place.
     """
     errors = error.errors if isinstance(error, Several) else (error,)
@@ -41,13 +42,19 @@ def message_of(error: BadInput, lang: Language) -> tuple[str, str]:
     for one in errors:
         said = parts(_in_words(one, lang), lang)
         what.append(said.what)
-        to_do.append(said.to_do)
+        to_do.append(_on_screen(one.key, lang) or said.to_do)
         cause = one.__cause__
         while isinstance(cause, BadInput):
             what.append(parts(_in_words(cause, lang), lang).what)
             cause = cause.__cause__
     # What to do is often the same for all of them.
     return "\n".join(what), "\n".join(dict.fromkeys(filter(None, to_do)))
+
+
+def _on_screen(key: str, lang: Language) -> str:
+    """What to do at the screen, where that is something else than at the console; else empty."""
+    own = f"screen-do.{key}"
+    return say(own, lang) if own in entries() else ""
 
 
 def _in_words(error: BadInput, lang: Language) -> BadInput:
