@@ -17,7 +17,8 @@ CONSOLE_ONLY = {
     "package.passphrase-nobody", "rehearse.no-end", "rehearse.no-code",
 }  # fmt: skip
 """Errors that only somebody who types commands can meet."""
-TYPED = re.compile(rf"--[a-z]+|\b(?:{'|'.join([*COMMANDS, 'status', 'envelopes', 'mirror', 'takeover'])})\b|[a-z]=")
+NAMES = "|".join([*COMMANDS, "status", "envelopes", "mirror", "takeover"])
+TYPED = re.compile(rf"--[a-z]+|\b(?:{NAMES})\b|[a-z]=")
 
 
 def labels(lang: Language) -> set[str]:
