@@ -13,7 +13,7 @@ from kiosk.rehearsal_day import Course, Held, rehearse
 from kiosk.samples.workbook import procedures, write_sample
 from kiosk.sealing.collusion import statement
 from kiosk.station.clock import now
-from kiosk.station.program import running
+from kiosk.station.program import frozen, running
 from verifier.protocol.errors import BadInput, Rule
 from verifier.words import say
 
@@ -92,6 +92,17 @@ def _tell(out: Output, held: Held, workbook: Path) -> None:
     }
     out.table((say(f"rehearse.place-{name}", out.lang), str(path)) for name, path in places.items())
     out.say("rehearse.check-yourself")
+    out.line(f"  {_verifier()} {_quoted(held.bundle)} --seal {held.fingerprint}")
+
+
+def _verifier() -> str:
+    """How the verifier is called here: a program of its own beside the frozen kiosk, a module of the source."""
+    if frozen():
+        return "mingpai-verifier check"
     program = Path(sys.executable)
-    shown = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
-    out.line(f"  {shown} -m verifier {held.bundle} --seal {held.fingerprint}")
+    return f"{program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program} -m verifier"
+
+
+def _quoted(path: Path) -> str:
+    """A path as a console takes it: in quotes where it has blanks."""
+    return f'"{path}"' if " " in str(path) else str(path)
