@@ -3,10 +3,11 @@
 import os
 import pty
 import re
+import select
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import wine
@@ -136,9 +137,15 @@ def in_console(words: list[str | Path], patience: float = 300, **settings: str) 
     )
     os.close(other)
     seen = b""
-    with suppress(OSError):  # how the end of a console shows on Linux
-        while part := os.read(main, 65536):
-            seen += part
+    ends = time.monotonic() + patience
+    # Wine's servers hold the console open when the program has long ended, so its end cannot be waited for.
+    while process.poll() is None or select.select([main], [], [], 1)[0]:
+        if select.select([main], [], [], 0.2)[0]:
+            seen += os.read(main, 65536)
+        if time.monotonic() > ends:
+            process.kill()
+            raise Failed(
+                f"{words[0]} does not end in {patience:.0f} s, and shows:\n{seen.decode(errors='replace')}"
+            )
     os.close(main)
-    process.wait(timeout=patience)
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07", "", seen.decode("utf-8", "replace"))
