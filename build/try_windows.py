@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--programs", type=Path, default=PROGRAMS)
     parser.add_argument("--pictures", type=Path, default=PICTURES)
     parser.add_argument("--work", type=Path, default=windows.ROOT / "out" / "work" / "windows-trial")
+    parser.add_argument("--cache", type=Path, default=windows.CACHE)
     parser.add_argument("checks", nargs="*", metavar="CHECK", help="names of windows_trial.py's checks")
     options = parser.parse_args()
     pictures, work = options.pictures.resolve(), options.work.resolve()
@@ -40,7 +41,7 @@ def main() -> int:
     )
     words = ["/usr/bin/python3", "/build/windows_trial.py", *options.checks]
     try:
-        place = chroot.Chroot(windows.room(), binds=binds)
+        place = chroot.Chroot(windows.room(options.cache.resolve()), binds=binds)
         place.run(words, environment={"HOME": "/work", **windows.STEADY})
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)

@@ -1,11 +1,12 @@
 """Make the Windows programs on a Debian: ``python3 dev.py freeze windows``.
 
-    python build/windows.py [--out out/programs/windows] [--work out/work/windows]
+    python build/windows.py [--out out/programs/windows] [--work out/work/windows] [--cache out/cache]
 
-Fetched are a Debian with Wine (chroot.py), CPython for Windows and its packages, all kept in
-``out/cache`` and held against what windows.toml and requirements/windows.txt say. Everything after that
-happens in the room without a network, from a copy of the project's files, in a folder that is emptied
-first. The same commit gives the same bytes, wherever and whenever it is built."""
+Fetched are a Debian with Wine (chroot.py), CPython for Windows and its packages, all kept in the cache and
+held against what windows.toml and requirements/windows.txt say. Everything after that happens in there,
+without a network, from a copy of the project's files. The same commit gives the same bytes, wherever and
+whenever it is built.
+"""
 
 import argparse
 import hashlib
@@ -89,29 +90,33 @@ def version() -> str:
     return found[1]
 
 
-def room() -> Path:
+def room(cache: Path = CACHE) -> Path:
     """The Debian with Wine, in which the programs are made and tried; made once.
+
+    Args:
+        cache: where it is kept.
 
     Raises:
         Trouble: it cannot be made here.
     """
     listed = tomllib.loads(LIST.read_text(encoding="utf-8"))["room"]
-    return chroot.provide(CACHE / "chroots", listed["suite"], listed["packages"])
+    return chroot.provide(cache / "chroots", listed["suite"], listed["packages"])
 
 
-def make(out: Path, work: Path) -> None:
+def make(out: Path, work: Path, cache: Path) -> None:
     """Make the programs.
 
     Args:
         out: where they go; what was there is deleted.
         work: a folder for everything in between; emptied first.
+        cache: what is fetched and made once.
 
     Raises:
         Trouble: they cannot be made.
     """
     say(f"from {source.described()}")
-    root = room()
-    fetch(CACHE / "windows", tomllib.loads(LIST.read_text(encoding="utf-8")))
+    root = room(cache)
+    fetch(cache / "windows", tomllib.loads(LIST.read_text(encoding="utf-8")))
     shutil.rmtree(work, ignore_errors=True)
     inside = work / "inside"
     inside.mkdir(parents=True)
@@ -120,7 +125,7 @@ def make(out: Path, work: Path) -> None:
         chroot.Bind(work / "src", "/src"),
         chroot.Bind(ROOT / "build", "/build"),
         chroot.Bind(REQUIREMENTS, "/requirements.txt"),
-        chroot.Bind(CACHE / "windows", "/cache"),
+        chroot.Bind(cache / "windows", "/cache"),
         chroot.Bind(inside, "/work", writable=True),
     )
     settings = {"HOME": "/work", "SOURCE_DATE_EPOCH": str(source.time()), **STEADY}
@@ -139,9 +144,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py freeze windows", description=main.__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "programs" / "windows")
     parser.add_argument("--work", type=Path, default=ROOT / "out" / "work" / "windows")
+    parser.add_argument("--cache", type=Path, default=CACHE)
     options = parser.parse_args()
     try:
-        make(options.out.resolve(), options.work.resolve())
+        make(options.out.resolve(), options.work.resolve(), options.cache.resolve())
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 1

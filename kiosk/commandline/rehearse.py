@@ -96,7 +96,7 @@ def _tell(out: Output, held: Held, workbook: Path) -> None:
 
 
 def _verifier() -> str:
-    """How the verifier is called here: a program of its own beside the frozen kiosk, a module of the source."""
+    """How the verifier is called: a program beside the frozen kiosk, or a module of the source."""
     if frozen():
         return "mingpai-verifier check"
     program = Path(sys.executable)
