@@ -176,20 +176,25 @@ async function giveFreeSeats(market, held, pace) {
   held.forEach((lots, school) => lots.forEach((lot) => {
     home[lot] = school;
   }));
-  for (let moved = true; moved; ) {
-    moved = false;
+  // After a school was gone through, nobody else fits until somebody leaves it: lots only ever move to where they rather are.
+  const isOpen = held.map(() => true);
+  while (isOpen.includes(true)) {
     for (let school = 0; school < held.length; school += 1) {
+      if (!isOpen[school]) continue;
+      isOpen[school] = false;
       let taken = 0;
       for (const lot of held[school]) taken += market.weights[lot];
       if (taken >= market.quotas[school]) continue;
-      const rather = [...market.ranked[school]].filter((lot) => {
-        return home[lot] < 0 || market.numberOf(lot, school) < market.numberOf(lot, home[lot]);
-      });
+      const rather = market.ranked[school].filter(
+        (lot) => home[lot] < 0 || market.numberOf(lot, school) < market.numberOf(lot, home[lot]),
+      );
       for (const lot of market.fill(rather, market.quotas[school], taken).chosen) {
-        if (home[lot] >= 0) held[home[lot]].delete(lot);
+        if (home[lot] >= 0) {
+          held[home[lot]].delete(lot);
+          isOpen[home[lot]] = true;
+        }
         held[school].add(lot);
         home[lot] = school;
-        moved = true;
       }
       await pace.turn(0);
     }
