@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
-from kiosk.commandline import day, operator_code, prepare, rehearse, safety, window
+from kiosk.commandline import day, guided, operator_code, prepare, rehearse, safety, window
 from kiosk.commandline.output import Output
 from kiosk.samples.workbook import MOST
 from kiosk.words.told import told
@@ -91,6 +91,14 @@ def parser(lang: Language = Language.ZH) -> argparse.ArgumentParser:
     one.add_argument("command", nargs="+", metavar="WORD")
     _passphrase(one)
     one.set_defaults(run=day.do)
+
+    one = commands.add_parser("guide", help="hold the draw in text, where a computer shows no pictures")
+    one.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="a sealed draw's folder")
+    one.add_argument(
+        "--base", type=Path, metavar="FOLDER", help="where draws are kept (default: as chosen on the screen)"
+    )
+    _passphrase(one)
+    one.set_defaults(run=guided.run)
 
     one = commands.add_parser("mirror", help="keep a second copy of the record on a USB stick")
     one.add_argument("folder", type=Path, metavar="FOLDER")

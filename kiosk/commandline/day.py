@@ -70,7 +70,8 @@ def _private(args: argparse.Namespace, folder: DrawFolder, sealed: Sealed, out: 
     return opened.private
 
 
-def _session(args: argparse.Namespace, ceremony: Ceremony, out: Output) -> Session:
+def session_of(args: argparse.Namespace, ceremony: Ceremony, out: Output) -> Session:
+    """How commands reach a ceremony; the passphrase is asked for when the first of them needs it."""
     @cache
     def private() -> Private:
         return _private(args, ceremony.folder, ceremony.sealed, out)
@@ -116,7 +117,7 @@ def status(args: argparse.Namespace, out: Output) -> int:
 def do(args: argparse.Namespace, out: Output) -> int:
     """Run one command of the ceremony."""
     with open_ceremony(args, out) as ceremony:
-        session = _session(args, ceremony, out)
+        session = session_of(args, ceremony, out)
         where = say("console.command-line", out.lang)
         did = run_line(session, shlex.join(args.command), where)
         if did is None:

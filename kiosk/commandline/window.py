@@ -64,7 +64,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     except graphics.NoPicture as error:
         lock.release()
         faults.write(error, where.path)
-        return _another_way(out)
+        return _another_way(args, out)
     except ImportError as error:
         raise BadInput(Rule.COMMAND, "command.no-window", where=error.name or "kivy") from None
     # Whoever ends the program from outside ends it as its own button does: files closed, the lock freed.
@@ -114,7 +114,7 @@ def _when_shown(app: "KioskApp", *, close: bool) -> None:
     Window.bind(on_flip=flipped)
 
 
-def _another_way(out: Output) -> int:
+def _another_way(args: argparse.Namespace, out: Output) -> int:
     """Start anew with the next way of drawing; after the last one, say what can be done without a picture."""
     left = graphics.order()[1:]
     if left:
@@ -125,7 +125,15 @@ def _another_way(out: Output) -> int:
     told = say("start.no-picture", out.lang, program=f"{program.command()} guide")
     if sys.platform == "win32":
         if notice.ask(title, f"{told}\n\n{say('start.text-mode-now', out.lang)}"):
-            subprocess.Popen([str(program.console()), "guide"], creationflags=subprocess.CREATE_NEW_CONSOLE)
+            where = [str(args.folder)] if args.folder else []
+            where += ["--base", str(args.base)] if args.base else []
+            subprocess.Popen(
+                [str(program.console()), "guide", *where], creationflags=subprocess.CREATE_NEW_CONSOLE
+            )
         return NO_PICTURE
     notice.tell(title, told)
+    if sys.stdin.isatty():
+        from kiosk.commandline.guided import offer
+
+        return offer(args, out)
     return NO_PICTURE

@@ -1,6 +1,5 @@
 """Before anything is open: prepare a draw, go on with a sealed one, or check the computer."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.files.draw_folder import DrawFolder, read
+from kiosk.files.sealed_draws import sealed_draws
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.page import Page
@@ -19,7 +19,6 @@ from kiosk.screens.times import file_time
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
 from kiosk.sealing.sealed import read_sealed
 from kiosk.station.clock import now
-from kiosk.station.disk import media
 from kiosk.station.place import Kind
 from kiosk.station.program import known, running
 from kiosk.work import Report
@@ -124,26 +123,11 @@ class HomeScreen(Page):
         return self.say("page-home.hint")
 
 
-def folders(base: Path) -> list[Path]:
-    """The folders of sealed draws in a folder and on the media plugged in, the newest first."""
-    found: dict[Path, float] = {}
-    for place in (base, *media()):
-        try:
-            inside = [place, *place.iterdir()]
-        except OSError:
-            continue
-        for folder in inside:
-            seal = DrawFolder(folder).seal
-            if not folder.name.startswith(".") and os.access(seal, os.R_OK):
-                found[folder] = seal.stat().st_mtime
-    return sorted(found, key=lambda folder: (-found[folder], folder.name))
-
-
 class FoldersScreen(Page):
     """Which sealed draw."""
 
     def __init__(self, app: "KioskApp") -> None:
-        self.found = folders(app.base)
+        self.found = sealed_draws(app.base)
         self.chosen = 0 if len(self.found) == 1 else -1
         super().__init__(app)
 
