@@ -30,6 +30,7 @@ from kiosk.ceremony.publish import publish
 from kiosk.ceremony.takeover import read_copy
 from kiosk.files.copy_record import CopyRecord
 from kiosk.files.draw_folder import DrawFolder
+from kiosk.files.second_check import SecondCheckRecord
 from kiosk.intake.plan_file import read_plan_fields
 from kiosk.intake.roster import read_roster
 from kiosk.samples.workbook import write_sample
@@ -45,6 +46,7 @@ from tests.kiosk.ceremony.hall import FAST, HALVES, Hall
 from tests.support import plans
 from verifier.archive import zip_bytes
 from verifier.audit import audit_file
+from verifier.protocol.confirmation import VERDICTS, confirmation_code
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Plan
 from verifier.protocol.plan_json import plan_from_json
@@ -318,10 +320,14 @@ RECORDS = {
     ) % ((b"0" * 64,) * 3),
     REMEMBERED: b'{"format":"mingpai-mirror-1","medium":"/media/stick"}',
     FILE: b'{"format":"mingpai-incident-1","progress":3,"since":"2026-07-15T01:00:00Z"}',
+    "second-check.jsonl": b'{"at":"2026-07-15T01:00:00Z","code":null,"decided_by":["notary"],"reason":"a"}\n',
     "copies.jsonl": b'{"at":"2026-07-15T01:00:00Z","file":"a","medium":"A","sha256":"%s"}\n' % (b"0" * 64),
     "envelopes.json": b'{"envelopes":[{"attempt":1,"groups":["12345-6"],"index":1,"round":1}],'
                       b'"format":"mingpai-envelopes-1"}',
 }  # fmt: skip
+
+
+OWN_CODES = {one: confirmation_code("0" * 64, "1" * 64, one) for one in VERDICTS}
 
 
 def _reads_records(files: Files) -> Read:
@@ -334,6 +340,7 @@ def _reads_records(files: Files) -> Read:
         decisions(folder)
         remembered(folder)
         CopyRecord(folder.copies).read()
+        SecondCheckRecord(folder.second_check, OWN_CODES).read()
         if name == "envelopes.json":
             envelope_groups(data[1:])
         if name == FILE:

@@ -11,16 +11,20 @@ import pytest
 
 from kiosk import rehearsal_day
 from kiosk.__main__ import main
+from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.second_check import Standing, lines, standing
 from kiosk.commandline.rehearse import SAMPLE_SEED
+from kiosk.files.draw_folder import DrawFolder
 from kiosk.rehearsal import expected_lines, run_by_itself, run_script
 from kiosk.samples.workbook import sample_roster, write_sample
 from kiosk.sealing.package import Cost
-from tests.kiosk.ceremony.hall import holds, seal
+from tests.kiosk.ceremony.hall import NOW, holds, seal
 from tests.support import plans
 from verifier.audit import audit_file
 from verifier.findings import Status
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Custody, Lock, OnFailure, Plan, SeatRule
+from verifier.protocol.seal import Software
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCEDURES = ("longhua", "xincheng", "direct")
@@ -175,6 +179,7 @@ ODD_PLANS: dict[str, Plan] = {
     "screen": plans.longhua(lock=Lock.SCREEN, custody=Custody.MACHINE),
     "no-slots": plans.direct(slots=0),
     "one-round": plans.xincheng(one_round=True, digits=12),
+    "second-check": plans.xincheng(second_check=True),
     "resume": plans.direct(mode=OnFailure.RESUME, schools=3, rule=SeatRule.DEFERRED_ACCEPTANCE),
 }
 
@@ -192,6 +197,42 @@ def test_it_answers_by_itself_whatever_the_plan_asks(name: str, tmp_path: Path) 
         run_by_itself(session, "x", lambda line, _did: lines.append(line))
     assert holds(hall.report())
     assert 0.7 < len(lines) / expected_lines(plan) < 1.3
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES)
+def test_a_rehearsal_asks_the_verifier_where_the_plan_asks_for_a_second_computer(
+    procedure: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "r"
+    assert main(["rehearse", "--procedure", procedure, "--children", "20", "--out", str(out)]) == 0
+    folder = DrawFolder(out / "draw")
+    with Ceremony(folder, Software("mingpai", "1.0.0", "ab" * 32), lambda: NOW) as ceremony:
+        asked = ceremony.sealed.plan.second_check
+        assert standing(ceremony) is (Standing.CONFIRMED if asked else Standing.NOT_DUE)
+        found = audit_file(folder.bundle(ceremony.sealed.plan.draw_id), ceremony.sealed.fingerprint)
+        assert [one.code for one in lines(ceremony)] == ([found.confirmation] if asked else [])
+    assert folder.second_check.exists() is asked is (procedure == "xincheng")
+
+
+def test_a_script_that_ends_with_closing_leaves_the_second_computer_not_out(tmp_path: Path) -> None:
+    workbook, script = tmp_path / "名单.xlsx", tmp_path / "脚本.txt"
+    write_sample(workbook, "xincheng", 20, 7)
+    own = (ROOT / "kiosk" / "rehearsals" / "xincheng.txt").read_text(encoding="utf-8")
+    assert own.count("second-check code=VERIFIED\n") == 1
+    script.write_text(own.replace("second-check code=VERIFIED\n", ""), encoding="utf-8")
+    words = ["rehearse", "--workbook", str(workbook), "--out", str(tmp_path / "r"), "--script", str(script)]
+    assert main(words) == 0
+    assert len(DrawFolder(tmp_path / "r" / "draw").second_check.read_bytes().splitlines()) == 1
+
+
+def test_without_a_bundle_there_is_no_code(tmp_path: Path) -> None:
+    plan = plans.as_rehearsal(plans.xincheng(second_check=True))
+    hall = seal(tmp_path, plan, plans.roster(plan, 4))
+    with hall.open() as session, pytest.raises(BadInput) as refused:
+        run_script(session, "begin\nsecond-check code=VERIFIED", "s.txt", lambda *_: None)
+    assert refused.value.key == "rehearse.line"
+    assert isinstance(refused.value.__cause__, BadInput)
+    assert refused.value.__cause__.key == "rehearse.no-code"
 
 
 def test_a_void_attempt_ends_what_it_does_by_itself(tmp_path: Path) -> None:

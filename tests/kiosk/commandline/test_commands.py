@@ -544,7 +544,7 @@ def test_damage_is_told_with_its_cause(rehearsing: Office, run: Run, tmp_path: P
 def test_a_torn_line_is_told(office: Office, run: Run, tmp_path: Path) -> None:
     package, folder = office.draw.package(office.draw_id), tmp_path / "draw"
     run("unpack", package, "--out", folder, "--passphrase-file", office.passphrase)
-    run("do", folder, "begin")
+    run("do", folder, "begin", "fresh=第一台没有开始过", "decided=notary,organiser")
     with (folder / "journal" / "transcript-1.jsonl").open("ab") as file:
         file.write(b'{"at"')
     assert "transcript-1.jsonl.torn-1" in run("status", folder).out
