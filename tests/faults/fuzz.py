@@ -26,7 +26,6 @@ from kiosk.ceremony import console
 from kiosk.ceremony.erase import RECORD, decisions
 from kiosk.ceremony.incident import FILE, time_of
 from kiosk.ceremony.mirror import REMEMBERED, remembered
-from kiosk.ceremony.publish import publish
 from kiosk.ceremony.takeover import read_copy
 from kiosk.files.copy_record import CopyRecord
 from kiosk.files.draw_folder import DrawFolder
@@ -107,16 +106,12 @@ class Files:
         self.workbooks[".xlsx"] = (root / "sample.xlsx").read_bytes()
         self.toml = _toml()
         self.draws: list[Hall] = []
-        before, console.publish_with_papers = console.publish_with_papers, publish  # type: ignore[attr-defined]
-        try:
-            for name in ("longhua", "direct"):
-                (root / name).mkdir()
-                hall = sealed(name, root / name)
-                done = copy_of(hall, root / name / "done")
-                finish(done)
-                self.draws.append(done)
-        finally:
-            console.publish_with_papers = before  # type: ignore[attr-defined]
+        for name in ("longhua", "direct"):
+            (root / name).mkdir()
+            hall = sealed(name, root / name)
+            done = copy_of(hall, root / name / "done")
+            finish(done)
+            self.draws.append(done)
         self.scratch = copy_of(self.draws[1], root / "scratch")
 
     def bundle(self, hall: Hall) -> bytes:

@@ -21,10 +21,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.ceremony import console, mirror
+from kiosk.ceremony import mirror
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.mirror import attach, keep, remembered
-from kiosk.ceremony.publish import publish
 from kiosk.files.atomic import is_aside
 from tests.faults.days import PLANS, Outcome, at, copy_of, entries, finish, outcome, sealed, step
 from tests.kiosk.ceremony.hall import Hall
@@ -174,9 +173,8 @@ def run(count: int, root: Path, seed: int, tell: Callable[[str], None]) -> Figur
     began = time.monotonic()
     chance = random.Random(seed)
     with pytest.MonkeyPatch.context() as patch:
-        # The copy lies on the same disk here, and the papers for people take most of the time.
+        # The copy lies on the same disk here.
         patch.setattr(mirror, "same_disk", lambda _one, _other: False)
-        patch.setattr(console, "publish_with_papers", publish)
         for place, name in enumerate(PLANS):
             share = count // len(PLANS) + (place < count % len(PLANS))
             (root / name).mkdir()

@@ -4,15 +4,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from kiosk.ceremony import console, mirror
+from kiosk.ceremony import mirror
 from kiosk.ceremony.console import Session
-from kiosk.ceremony.papers import publish_with_papers
-from kiosk.ceremony.publish import publish
 from kiosk.files import disk
 from tests.faults.days import (
     PLANS,
@@ -41,9 +39,8 @@ Confirmed = tuple[tuple[Entry, ...], ...]
 
 @pytest.fixture(autouse=True, scope="module")
 def quick() -> Iterator[None]:
-    """The papers for people take most of the time; one test writes them."""
+    """The copy lies on the same disk here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(console, "publish_with_papers", publish)
         patch.setattr(mirror, "same_disk", lambda _one, _other: False)
         yield
 
@@ -135,10 +132,10 @@ def test_a_power_cut_at_any_operation_leaves_a_copy_that_catches_up(day: Day, tm
 
 
 def test_a_power_cut_while_the_papers_are_written(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    monkeypatch.setattr(console, "publish_with_papers", publish_with_papers)
-    hall = copy_of(sealed("direct", tmp_path_factory.mktemp("papers")), tmp_path / "cut")
+    hall = replace(sealed("direct", tmp_path_factory.mktemp("papers")), papers=True)
+    hall = copy_of(hall, tmp_path / "cut")
     with hall.open() as session:
         while session.ceremony.state.phase is not Phase.CLOSE:
             step(hall, session)

@@ -62,12 +62,16 @@ def applicants(rows: Sequence[Row]) -> tuple[Applicant, ...]:
 
 @dataclass
 class Hall:
-    """One sealed draw in a folder of its own."""
+    """One sealed draw in a folder of its own.
+
+    ``papers``: whether its end also makes the documents for people, which take most of a small one's time.
+    """
 
     folder: DrawFolder
     draw: SealedDraw
     package: bytes
     clock: Clock = field(default_factory=Clock)
+    papers: bool = True
 
     @property
     def plan(self) -> Plan:
@@ -80,7 +84,7 @@ class Hall:
     def open(self, software: Software = PROGRAM) -> Iterator[Session]:
         """The ceremony, as a program that was just started opens it."""
         with Ceremony(self.folder, software, self.clock) as ceremony:
-            yield Session(ceremony, self.private)
+            yield Session(ceremony, self.private, self.papers)
 
     def envelope(self, index: int) -> str:
         """What somebody types who reads an envelope."""
@@ -137,7 +141,7 @@ def spare(hall: Hall, root: Path, *, unpacked: bool = False) -> Hall:
 
     Unless ``unpacked``, it may be begun as on the computer where it was sealed, without a decision of people.
     """
-    other = Hall(DrawFolder(root), hall.draw, hall.package, Clock(5))
+    other = Hall(DrawFolder(root), hall.draw, hall.package, Clock(5), hall.papers)
     store_unpacked(other.folder, open_package(hall.package, HALVES), hall.package)
     if not unpacked:
         other.folder.unpacked.unlink()

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from kiosk.ceremony import console
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.copied import record_copy
 from kiosk.ceremony.erase import RECORD, check_copies, decisions, erase_private, private_files
-from kiosk.ceremony.publish import publish
 from kiosk.files import atomic
 from kiosk.files.copies import folder_name
 from tests.kiosk.ceremony.hall import Hall, go_on, hold, holds, seal, spare, until
@@ -21,17 +21,11 @@ from verifier.protocol.state import Phase
 from verifier.protocol.text import sha256_hex
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> object:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(console, "publish_with_papers", publish)
-        yield
-
-
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Hall:
     plan = plans.direct(quota=3, slots=2, lock=Lock.SCREEN, custody=Custody.MACHINE)
-    return seal(tmp_path_factory.mktemp("sealed"), plan, plans.roster(plan, 6))
+    hall = seal(tmp_path_factory.mktemp("sealed"), plan, plans.roster(plan, 6))
+    return replace(hall, papers=False)
 
 
 @pytest.fixture

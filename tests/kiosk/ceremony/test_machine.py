@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,9 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from kiosk.ceremony import console
 from kiosk.ceremony.console import COMMANDS, Session, run_line
-from kiosk.ceremony.publish import publish, write_lists
+from kiosk.ceremony.publish import write_lists
 from tests.kiosk.ceremony.hall import Hall, go_on, holds, seal, spare
 from tests.support import plans
 from verifier.protocol.errors import BadInput, Rule
@@ -36,15 +36,11 @@ PLANS: dict[str, Plan] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def without_papers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The papers for people take nearly all of the time of a walk, and are tested by themselves."""
-    monkeypatch.setattr(console, "publish_with_papers", publish)
-
-
 @cache
 def sealed(kind: str, root: Path) -> Hall:
-    return seal(root / kind, PLANS[kind], plans.roster(PLANS[kind], 7, twins=40, choices=2, tiers=2))
+    # The papers for people take nearly all of the time of a walk, and are tested by themselves.
+    hall = seal(root / kind, PLANS[kind], plans.roster(PLANS[kind], 7, twins=40, choices=2, tiers=2))
+    return replace(hall, papers=False)
 
 
 NUMBERS = st.sampled_from(

@@ -1,15 +1,15 @@
 """The second computer: only its verdict on these very results lets them be announced, and all stays."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk.ceremony import console, second_check
+from kiosk.ceremony import second_check
 from kiosk.ceremony.copied import record_copy
 from kiosk.ceremony.erase import erase_private
 from kiosk.ceremony.papers import papers
-from kiosk.ceremony.publish import publish
 from kiosk.ceremony.second_check import Standing, standing
 from kiosk.files.second_check import Answer
 from kiosk.rehearsal import verified_code
@@ -28,17 +28,11 @@ from verifier.protocol.text import sha256_hex
 CLOSED = Phase.CLOSED
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> object:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(console, "publish_with_papers", publish)
-        yield
-
-
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Hall:
     plan = plans.xincheng(quota=3, schools=1, slots=1, second_check=True)
-    return seal(tmp_path_factory.mktemp("sealed"), plan, plans.roster(plan, 6))
+    hall = seal(tmp_path_factory.mktemp("sealed"), plan, plans.roster(plan, 6))
+    return replace(hall, papers=False)
 
 
 @pytest.fixture

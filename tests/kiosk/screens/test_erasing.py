@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.ceremony import console
 from kiosk.ceremony.erase import decisions
-from kiosk.ceremony.publish import publish
 from kiosk.station import disk
 from tests.kiosk.screens.conftest import Draw
 from tests.kiosk.screens.driver import Hand
@@ -32,11 +30,10 @@ def sticks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[disk.Medium]
 
 def test_it_is_offered_once_two_media_have_both_and_done_after_two_confirmations(
     seal: Callable[..., Draw], opened: Callable[..., Hand], guests: Callable[..., Guest],
-    sticks: list[disk.Medium], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    sticks: list[disk.Medium], tmp_path: Path,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(console, "publish_with_papers", publish)
     draw = seal("direct", children=40, slots=1)
-    draw.advance(Phase.CLOSED)
+    draw.advance(Phase.CLOSED, papers=False)
     hand = opened(draw, folder="1366x768/recover")
     package = draw.folder.package(draw.draw_id)
 

@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.ceremony import console
-from kiosk.ceremony.publish import publish
 from tests.kiosk.screens.conftest import Draw, close
 from tests.kiosk.screens.driver import Hand
 from verifier.archive import open_archive
@@ -18,11 +16,10 @@ Opened = Callable[..., Hand]
 
 
 @pytest.fixture
-def draw(seal: Callable[..., Draw], monkeypatch: pytest.MonkeyPatch) -> Draw:
+def draw(seal: Callable[..., Draw]) -> Draw:
     """A draw that is closed and waits for its second computer."""
-    monkeypatch.setattr(console, "publish_with_papers", publish)
     made = seal("xincheng", children=40, slots=1)
-    made.advance(Phase.CLOSED)
+    made.advance(Phase.CLOSED, papers=False)
     return made
 
 
@@ -139,12 +136,9 @@ def test_it_is_put_off_by_those_who_decide_and_taken_up_again(draw: Draw, opened
     assert again.screen == "EndScreen"
 
 
-def test_a_plan_without_it_ends_as_ever(
-    seal: Callable[..., Draw], opened: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(console, "publish_with_papers", publish)
+def test_a_plan_without_it_ends_as_ever(seal: Callable[..., Draw], opened: Opened) -> None:
     plain = seal("direct", children=30, slots=1)
-    plain.advance(Phase.CLOSED)
+    plain.advance(Phase.CLOSED, papers=False)
     hand = opened(plain)
     assert hand.screen == "EndScreen"
     assert hand.app.say("screen-end.second-check") not in hand.texts()
