@@ -6,9 +6,11 @@ same commit every file is the same, byte for byte.
 """
 
 import argparse
+import hashlib
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -104,7 +106,9 @@ class Maker:
 
     def finish(self, key: Path | None) -> None:
         """Say what is what, list the digests, and sign the list if there is a key."""
-        self._text("release.txt", self.out / "README.txt")
+        read_me = self._text("release.txt", self.out / "README.txt")
+        with read_me.open("a", encoding="utf-8", newline="\n") as file:
+            file.writelines(self._digests())
         for bill in sorted(self.programs.glob("*/*.cdx.json")):
             shutil.copyfile(bill, self.out / bill.name)
         sums = release.write_sums(self.out)
@@ -113,6 +117,16 @@ class Maker:
             print("NOT SIGNED: no key was given (--key). Whoever publishes this release signs SHA256SUMS.")
         else:
             print(f"signed by the key {release.sign(sums, key)}")
+
+    def _digests(self) -> Iterator[str]:
+        """What the notary compares: the digest of each kiosk's folder, as docs/notary.md computes it."""
+        from kiosk.station.program import whole_manifest
+
+        yield "\n\n程序摘要 The programs' digests (docs/notary.md)\n\n"
+        for system in (WINDOWS, LINUX):
+            folder = self.programs / system / "mingpai-kiosk"
+            if folder.is_dir():
+                yield f"  {system:9} {hashlib.sha256(whole_manifest(folder)).hexdigest()}\n"
 
     def _program(self, system: str, name: str) -> Path:
         path = self.programs / system / name
