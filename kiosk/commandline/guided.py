@@ -15,7 +15,7 @@ from kiosk.ceremony.incident import time_of
 from kiosk.ceremony.mirror import keep
 from kiosk.commandline.asking import Asker, Back, Leave
 from kiosk.commandline.day import open_ceremony, session_of
-from kiosk.commandline.due import show_copy, show_due, show_head, show_incident
+from kiosk.commandline.due import show_copy, show_due, show_head, show_incident, show_second_check
 from kiosk.commandline.guided_steps import Choice, choices
 from kiosk.commandline.output import Output
 from kiosk.commandline.prepare import show_fingerprint
@@ -111,6 +111,7 @@ class _Day:
         out.line()
         show_incident(out, time_of(ceremony, now()))
         show_due(out, ceremony.state)
+        show_second_check(out, ceremony)
         out.say("guided.actor", actor=say(f"actor.{guide.actor(ceremony.state)}", out.lang))
         if ceremony.state.phase is Phase.SLIPS and ceremony.sealed.plan.witness.lock is Lock.PAPER:
             out.say("guided.slips-hint")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kiosk import guide
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.ceremony.commands import MIN_NOTICE
+from kiosk.ceremony.second_check import Standing, standing
 from kiosk.commandline.asking import Asker, Back
 from kiosk.sealing.envelopes import GROUP, GROUPS, check_digit
 from kiosk.station.network import adapters
@@ -47,7 +48,13 @@ def _plain(key: str, *words: str) -> Choice:
 def _begin(ceremony: Ceremony) -> tuple[Choice, ...]:
     if ceremony.traces():
         return (Choice("guided.begin-again", _resumption),)
+    if ceremony.begun_elsewhere:
+        return (Choice("guided.begin-fresh", _fresh), Choice("guided.begin-again", _resumption))
     return (_plain("guided.begin", "begin"),)
+
+
+def _fresh(ask: Asker, _ceremony: Ceremony) -> list[Words]:
+    return [["begin", f"fresh={ask.text('guided.reason-fresh')}", f"decided={_roles(ask)}"]]
 
 
 def _resumption(ask: Asker, _ceremony: Ceremony) -> list[Words]:
@@ -238,6 +245,24 @@ def _other(ask: Asker, _ceremony: Ceremony) -> list[Words]:
     return [[ask.text("guided.command")]]
 
 
+def _closed(ceremony: Ceremony) -> tuple[Choice, ...]:
+    publish = _plain("guided.publish", "publish")
+    match standing(ceremony):
+        case Standing.WAITING:
+            return (Choice("guided.second-check", _second), Choice("guided.second-check-stop", _stop), publish)
+        case Standing.STOPPED:
+            return (Choice("guided.second-check", _second), publish)
+    return (publish,)
+
+
+def _second(ask: Asker, _ceremony: Ceremony) -> list[Words]:
+    return [["second-check", f"code={ask.text('guided.code')}"]]
+
+
+def _stop(ask: Asker, _ceremony: Ceremony) -> list[Words]:
+    return [["second-check", f"stop={ask.text('guided.reason')}", f"decided={_roles(ask)}"]]
+
+
 def _always(*choices: Choice) -> Callable[[Ceremony], Sequence[Choice]]:
     return lambda _ceremony: choices
 
@@ -261,7 +286,7 @@ _DUE: dict[Phase, Callable[[Ceremony], Sequence[Choice]]] = {
         _plain("guided.notarise-objection", "notarise", f"statement={Statement.OBJECTION}"),
     ),
     Phase.CLOSE: _always(_plain("guided.close", "close")),
-    Phase.CLOSED: _always(_plain("guided.publish", "publish")),
+    Phase.CLOSED: _closed,
     Phase.VOIDED: _always(_plain("guided.begin-next", "begin"), _TERMINATE),
     Phase.TERMINATED: _always(_plain("guided.publish", "publish")),
 }

@@ -88,7 +88,8 @@ QUESTIONS = {
     key: pattern(key)
     for key in (
         "guided.choose", "guided.again", "guided.reason", "guided.reason-resumed", "guided.head",
-        "guided.notice", "guided.decided", "guided.slots", "guided.slots-open",
+        "guided.notice", "guided.decided", "guided.code", "guided.reason-fresh",
+        "guided.slots", "guided.slots-open",
         "guided.slot", "guided.text", "guided.number", "guided.value", "guided.envelope", "guided.group",
         "console.ask-passphrase",
         "guided.present-role",  # any text before a colon, so it comes last
@@ -135,6 +136,10 @@ class Person:
                 return "演练 时试一试"
             case "guided.decided":
                 return "2 4"
+            case "guided.code":
+                return str(audit_file(self.draw.bundle, self.draw.fingerprint).confirmation)
+            case "guided.reason-fresh":
+                return "备用电脑先行启用"
             case "guided.slots" | "guided.slots-open":
                 return f"1-{SLOTS}"
             case "guided.slot":
@@ -231,6 +236,25 @@ def test_what_goes_wrong_in_a_hall_is_recorded_as_on_the_touchscreen(seal: Seal)
         assert [one.status for one in events if isinstance(one, BallDrawn)][:3] == [
             BallStatus.STUCK, BallStatus.OUT_OF_RANGE, BallStatus.DRAWN,
         ]  # fmt: skip
+
+
+def test_the_second_computers_code_is_taken_at_the_end(seal: Seal) -> None:
+    draw = seal("xincheng")
+    shown = hold(draw, Person(draw, {say("phase.closed", ZH): ["1", "0"]}))
+    assert say("due.second-check-waiting", ZH) in shown
+    assert say("due.second-check-confirmed", ZH) in shown
+
+
+def test_a_spare_computer_that_is_the_first_to_begin_asks_who_decided_that(
+    seal: Seal, tmp_path: Path
+) -> None:
+    draw = seal("direct")
+    words = ["unpack", str(draw.folder.package(draw.draw_id)), "--out", str(tmp_path / "spare")]
+    assert main([*words, "--passphrase-file", str(passphrases(draw))]) == 0
+    spare = Draw(DrawFolder(tmp_path / "spare"), draw.draw_id, draw.fingerprint)
+    shown = hold(spare, Person(spare))
+    assert say("guided.begin-fresh", ZH) in shown
+    check(spare)
 
 
 def test_who_comes_back_says_why_and_goes_on_from_the_same_step(seal: Seal) -> None:
