@@ -38,7 +38,7 @@ def read_limited(path: Path) -> bytes:
     """
     try:
         with disk.open_to_read(path) as file:
-            data = file.read(MAX_BYTES + 1)
+            data = disk.read_at_most(file, MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except OSError as error:

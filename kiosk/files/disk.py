@@ -55,6 +55,19 @@ def open_to_read(path: Path) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
+def read_at_most(file: BinaryIO, limit: int) -> bytes:
+    """The bytes of a file, but not more than a limit.
+
+    ``file.read(limit)`` sets memory aside for the whole limit before it reads, and Windows counts that as
+    used: a computer of 4 GB has none to set aside for a limit of 4 GiB.
+
+    Args:
+        file: opened for reading, and not yet read.
+        limit: the most bytes to read.
+    """
+    return file.read(min(limit, os.fstat(file.fileno()).st_size + 1))
+
+
 def append_to(path: Path, mode: int = 0o644) -> int:
     """Open a file for appending, making it if it is not there; its handle."""
     return os.open(path, os.O_RDWR | os.O_APPEND | _FLAGS, mode)

@@ -149,7 +149,7 @@ def read(path: Path, rule: Rule) -> bytes:
             size = os.fstat(file.fileno()).st_size
             if size > MOST:
                 raise BadInput(rule, "file.large", where=path.name, found=size, limit=MOST)
-            return file.read(MOST)
+            return disk.read_at_most(file, MOST)
     except FileNotFoundError:
         raise BadInput(rule, "file.missing", where=path.name) from None
     except OSError as error:

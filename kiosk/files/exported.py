@@ -87,7 +87,7 @@ def read_picture_file(path: Path) -> tuple[PictureFacts, str]:
     _forget(path)
     try:
         with disk.open_to_read(path) as file:
-            data = file.read(MAX_FILE + 1)
+            data = disk.read_at_most(file, MAX_FILE + 1)
     except OSError as error:
         raise BadInput(
             Rule.COMMAND, "comparison.unreadable", where=path.name, found=reason_of(error)

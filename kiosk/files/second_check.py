@@ -103,7 +103,7 @@ class SecondCheckRecord:
         if not self.path.exists():
             return b""
         with disk.open_to_read(self.path) as file:
-            return file.read(MOST)
+            return disk.read_at_most(file, MOST)
 
     def read(self) -> tuple[Line, ...]:
         """All lines in their order. A line that is torn, or that is none of ours, counts for nothing.

@@ -36,7 +36,7 @@ def read_taken(path: Path, seal: str) -> dict[str, str]:
     """
     try:
         with disk.open_to_read(path) as file:
-            data = file.read(MOST + 1)
+            data = disk.read_at_most(file, MOST + 1)
     except OSError:
         return {}
     if len(data) > MOST:

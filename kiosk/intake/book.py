@@ -138,7 +138,7 @@ def load(path: Path) -> bytes:
     """
     try:
         with disk.open_to_read(path) as file:
-            data = file.read(container.MAX_FILE + 1)
+            data = disk.read_at_most(file, container.MAX_FILE + 1)
     except OSError as error:
         raise BadInput(
             Rule.INTAKE,

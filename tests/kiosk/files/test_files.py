@@ -2,16 +2,20 @@
 
 import errno
 import os
+import tempfile
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kiosk.words  # noqa: F401
 from kiosk.ceremony.journal import read_limited
-from kiosk.files import atomic
-from kiosk.files.draw_folder import DrawFolder, read
+from kiosk.files import atomic, disk
+from kiosk.files.draw_folder import MOST, DrawFolder, read
 from kiosk.files.exported import read_picture_file
 from kiosk.intake.book import load
 from kiosk.sealing import store
@@ -143,7 +147,7 @@ def test_a_folder_is_made_whole_or_not_at_all(
             writes += 1
     assert writes == 5
     expected = {"plan.json", "roster.txt", "seal.json", f"private/{hall.plan.draw_id}.mpk"}
-    expected |= {"private/envelopes.json"} if make is sealing else set()
+    expected |= {"private/envelopes.json" if make is sealing else "unpacked.json"}
     found = {path.relative_to(folder.root).as_posix() for path in folder.root.rglob("*") if path.is_file()}
     assert found == expected
     before = {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file()}
@@ -192,3 +196,22 @@ def test_a_pipe_in_place_of_a_package_keeps_nobody_waiting(tmp_path: Path) -> No
     os.mkfifo(tmp_path / "pipe.mpk")
     with pytest.raises(BadInput):
         read(tmp_path / "pipe.mpk", Rule.PACKAGE)
+
+
+def test_a_generous_limit_takes_no_memory(tmp_path: Path) -> None:
+    file = tmp_path / "small"
+    file.write_bytes(bytes(1000))
+    tracemalloc.start()
+    try:
+        assert read(file, Rule.SEAL) == bytes(1000)
+        assert tracemalloc.get_traced_memory()[1] < MOST / 100
+    finally:
+        tracemalloc.stop()
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_no_more_than_the_limit_is_read(size: int, limit: int) -> None:
+    with tempfile.TemporaryFile() as file:
+        file.write(bytes(size))
+        file.seek(0)
+        assert len(disk.read_at_most(file, limit)) == min(size, limit)
