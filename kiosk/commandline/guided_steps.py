@@ -247,11 +247,12 @@ def _other(ask: Asker, _ceremony: Ceremony) -> list[Words]:
 
 def _closed(ceremony: Ceremony) -> tuple[Choice, ...]:
     publish = _plain("guided.publish", "publish")
+    code = Choice("guided.second-check", _second)
     match standing(ceremony):
         case Standing.WAITING:
-            return (Choice("guided.second-check", _second), Choice("guided.second-check-stop", _stop), publish)
+            return (code, Choice("guided.second-check-stop", _stop), publish)
         case Standing.STOPPED:
-            return (Choice("guided.second-check", _second), publish)
+            return (code, publish)
     return (publish,)
 
 
