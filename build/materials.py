@@ -83,6 +83,7 @@ class Materials:
         self._file = {name: wheel.name for wheel in wheels for name in wheel.files}
         self._digest = {digest: wheel.name for wheel in wheels for digest in wheel.files.values()}
         self._digest.pop(_EMPTY, None)
+        self._hook = {Path(name).stem: owner for name, owner in self._file.items() if "/rthooks/" in name}
 
     def owner(self, part: Part) -> str | None:
         """The component that a part belongs to."""
@@ -96,7 +97,7 @@ class Materials:
         if name in self._module:
             return self._module[name]
         if _BOOT.match(name):
-            return "pyinstaller"
+            return self._hook.get(name, "pyinstaller")
         newer = top in self.listed["python"]["modules"] or top.startswith("_sysconfigdata")
         standard = newer or top in sys.stdlib_module_names
         return CPYTHON if standard else None

@@ -85,7 +85,9 @@ def read(path: Path, told: Mapping[str, str]) -> Wheel:
                 "utf-8", "replace"
             )
             for name in sorted(names)
-            if name.startswith(f"{folder}/") and _LICENCE.search(PurePosixPath(name).name)
+            if name.startswith(f"{folder}/")
+            and not name.endswith("/")
+            and _LICENCE.search(PurePosixPath(name).name)
         }
     name = re.sub(r"[-_.]+", "-", str(metadata["Name"])).lower()
     licence = told.get(name) or str(metadata.get("License-Expression") or "")

@@ -28,6 +28,8 @@ def wheel(tmp_path: Path) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("some/__init__.py", "")
         archive.writestr("some/more.py", "")
+        archive.writestr("some/rthooks/pyi_rth_some.py", "")
+        archive.writestr("some_thing-1.2.dist-info/licenses/", "")
         archive.writestr("some/fast.so", b"\x7fELF with symbols")
         archive.writestr("some_thing-1.2.data/data/share/some/bin/some.dll", b"MZ")
         archive.writestr("some_thing-1.2.dist-info/METADATA", METADATA)
@@ -59,6 +61,8 @@ def part(materials: ModuleType, name: str, data: bytes | None = b"") -> Any:
         ("kiosk.guide", None, "Mingpai"),
         ("kiosk_entry", None, "Mingpai"),
         ("pyimod01_archive", None, "pyinstaller"),
+        ("pyi_rth_inspect", None, "pyinstaller"),
+        ("pyi_rth_some", None, "some-thing"),
         ("some/fast.so", b"\x7fELF", "some-thing"),  # stripped when it was packed
         ("some.dll", b"MZ", "some-thing"),
         ("some.dll", b"MZ of somebody else", "some-thing"),
