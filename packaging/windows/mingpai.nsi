@@ -41,8 +41,8 @@ BrandingText "明派 ${VERSION}"
 
 LangString KIOSK ${LANG_SIMPCHINESE} "派位程序"
 LangString KIOSK ${LANG_ENGLISH} "Draw program"
-LangString CONSOLE ${LANG_SIMPCHINESE} "派位程序（命令行）"
-LangString CONSOLE ${LANG_ENGLISH} "Draw program (console)"
+LangString CONSOLE ${LANG_SIMPCHINESE} "派位程序（文字方式）"
+LangString CONSOLE ${LANG_ENGLISH} "Draw program (in text)"
 LangString VERIFIER ${LANG_SIMPCHINESE} "核验程序"
 LangString VERIFIER ${LANG_ENGLISH} "Verifier"
 LangString HANDBOOK ${LANG_SIMPCHINESE} "操作手册"
@@ -114,8 +114,7 @@ Section
 
     CreateDirectory "$SMPROGRAMS\$(FOLDER)"
     CreateShortcut "$SMPROGRAMS\$(FOLDER)\$(KIOSK).lnk" "$INSTDIR\mingpai-kiosk\mingpai-kiosk.exe"
-    CreateShortcut "$SMPROGRAMS\$(FOLDER)\$(CONSOLE).lnk" "$SYSDIR\cmd.exe" \
-        '/k ""$INSTDIR\mingpai-kiosk\mingpai-console.exe" --help"' "$INSTDIR\mingpai-kiosk\mingpai-console.exe"
+    CreateShortcut "$SMPROGRAMS\$(FOLDER)\$(CONSOLE).lnk" "$INSTDIR\mingpai-kiosk\mingpai-console.exe"
     CreateShortcut "$SMPROGRAMS\$(FOLDER)\$(VERIFIER).lnk" "$INSTDIR\mingpai-verifier.exe"
     CreateShortcut "$SMPROGRAMS\$(FOLDER)\$(HANDBOOK).lnk" "$INSTDIR\handbook.pdf"
     CreateShortcut "$SMPROGRAMS\$(FOLDER)\$(REMOVE).lnk" "$INSTDIR\uninstall.exe"
