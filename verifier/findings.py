@@ -112,6 +112,8 @@ class Ledger:
         told = (error.key, tuple(error.params.items()))
         if told not in case.known:
             case.known.add(told)
+            # Else the frames of the reading, and the parsed line in them, were kept as long as the error.
+            error.__traceback__ = error.__context__ = error.__cause__ = None
             case.errors.append((error, frozenset(rests_on) - {error.rule}))
 
     def block(self, rules: Iterable[Rule], cause: Rule) -> None:

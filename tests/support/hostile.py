@@ -5,7 +5,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tests.support import plans as made
@@ -196,7 +196,7 @@ def many_groups(size: float) -> Made:
     steps: list[Step] = [RoundStep((ball,)), NumbersStep("groups"), ChooseStep("group"), RoundStep(())]
     steps.append(AdmitStep(batch, (plan.schools[0].id,), By.TICKET))
     plan = replace(plan, steps=tuple(steps))
-    count = int(256 * MIB * size) // 100
+    count = max(12, int(256 * MIB * size) // 100)
     choices = (Choice(plan.schools[0].id),)
     rows = tuple(Row(f"A{at:07d}", batch, f"A{at:07d}", 1, choices, NO_DIGEST) for at in range(count))
     return sealed(plan, rows, 9)
@@ -276,17 +276,18 @@ def repeated_fields(size: float) -> Made:
     return members, fingerprint
 
 
-def _puffed(count: int) -> Iterator[bytes]:
-    """Bytes that unpack to about 190 times their packed size."""
-    for at in range(count // 4096):
-        yield sha256_hex(b"%d" % at).encode()[:9] * 3 + b"0" * (4096 - 27)
+def _puffed(count: int) -> bytes:
+    """Bytes that unpack to nearly as many times their packed size as is allowed."""
+    pieces = (sha256_hex(b"%d" % at).encode()[:36] + b"0" * (4096 - 36) for at in range(count // 4096))
+    return b"".join(pieces)
 
 
 def bomb(size: float) -> Made:
-    """Deflated lists of four gibibytes in all."""
-    members, fingerprint = small()
-    data = b"".join(_puffed(int(250 * MIB * size)))
-    return {**members, **{f"lists/attempt-1.X.number.{at}.txt": data for at in range(1, 16)}}, fingerprint
+    """Deflated lists of four gibibytes in all, each of which a transcript says was made."""
+    members, fingerprint = many_groups(0)
+    names = [f"lists/attempt-{attempt}.X.number.{at}.txt" for attempt in range(1, 10) for at in range(1, 21)]
+    data = _puffed(int(23 * MIB * size))
+    return {**members, **dict.fromkeys(names, data)}, fingerprint
 
 
 KINDS: dict[str, Callable[[float], Made]] = {
@@ -315,7 +316,7 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in members.items():
-            puffed = name.startswith("lists/") and len(data) > MIB
+            puffed = name.startswith("lists/") and len(data) > 2**16
             archive.writestr(
                 zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)),
                 data,

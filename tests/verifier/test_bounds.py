@@ -1,5 +1,7 @@
 """Bundles that would cost a verifier too much: both say the same of them, and do nothing pointless."""
 
+import json
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -9,10 +11,10 @@ from tests.support.hostile import KINDS, empty_lines, zipped
 from tests.support.second import Second
 from tests.support.tamper import base
 from verifier.audit import audit_file
-from verifier.findings import Status
+from verifier.findings import Ledger, Status
 from verifier.lookup import look_up
 from verifier.protocol import merkle
-from verifier.protocol.errors import Rule
+from verifier.protocol.errors import BadInput, Rule
 from verifier.rules import drawn
 
 SMALL = 0.0004
@@ -62,3 +64,25 @@ def test_work_without_end_is_refused_and_the_child_is_found_all_the_same(
     assert open_rules == {Rule.ADMIT, Rule.RESULTS}
     child = look_up(report, made.roster.rows[0].code)
     assert child is not None and child.attempts == ()
+
+
+def test_an_error_that_is_told_does_not_keep_what_was_read() -> None:
+    class Line:
+        """What a reader holds while it reads."""
+
+    kept: list[weakref.ref[Line]] = []
+
+    def read() -> None:
+        line = Line()
+        kept.append(weakref.ref(line))
+        try:
+            json.loads("{")
+        except ValueError:
+            raise BadInput(Rule.CHAIN, "transcript.cut-off", where="transcript-1.jsonl") from None
+
+    ledger = Ledger()
+    try:
+        read()
+    except BadInput as error:
+        ledger.refuse(error)
+    assert kept[0]() is None
