@@ -51,6 +51,7 @@ VENV = ROOT / ".venv"
 LOCK_VENV = ROOT / ".venv-lock"
 FONTS_VENV = ROOT / ".venv-fonts"
 PACKAGE_VENV = ROOT / ".venv-package"
+BUILD_VENV = ROOT / ".venv-build"
 REQUIREMENTS = ROOT / "requirements"
 NOTE = "mingpai-setup.json"
 
@@ -58,6 +59,7 @@ NOTE = "mingpai-setup.json"
 CONTAINED_IN = {"kiosk": ("kiosk", "dev"), "screens": ("screens", "dev"), "dev": ("dev",)}
 CONTAINED_IN |= {"verifier": ("verifier", "kiosk", "screens", "dev"), "lock": ("lock",), "fonts": ("fonts",)}
 CONTAINED_IN |= {"package": ("package",)}
+CONTAINED_IN |= {"build": ("build",)}
 SETUP_FORMAT = "1"  # to be raised when the same requirements shall lead to another set-up
 
 
@@ -387,6 +389,18 @@ def page(rest: list[str]) -> int:
     return run([sys.executable, str(ROOT / "build" / "page.py"), str(ROOT / "out" / "verifier.html")])
 
 
+def freeze(rest: list[str]) -> int:
+    """Freeze the programs that need no Python: freeze linux, freeze windows (as root; into out/programs)."""
+    systems = ("linux", "windows")
+    if not rest or rest[0] not in systems:
+        raise Trouble(f"Which system? What to do: python3 dev.py freeze {' or '.join(systems)}")
+    set_up("build", BUILD_VENV)
+    code = fonts(["--all"])
+    if code != 0:
+        return code
+    return run([str(venv_python(BUILD_VENV)), str(ROOT / "build" / f"{rest[0]}.py"), *rest[1:]])
+
+
 def materials(rest: list[str]) -> int:
     """Write licences and bill of materials of the frozen programs: materials linux|windows."""
     set_up("package", PACKAGE_VENV)
@@ -404,7 +418,10 @@ def package(rest: list[str]) -> int:
 
 JOBS: dict[str, Callable[[list[str]], int]] = {
     job.__name__: job
-    for job in (rehearse, window, verifier, test, check, faults, bench, fonts, page, materials, package, lock)
+    for job in (
+        *(rehearse, window, verifier, test, check, faults, bench, fonts, page),
+        *(freeze, materials, package, lock),
+    )
 }
 
 

@@ -31,6 +31,7 @@ mount -t proc proc "$root/proc"
 mkdir -p "$root/dev/shm" 2>/dev/null || true
 mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
 while [ "$1" != -- ]; do
+    [ -e "$root$2" ] || mkdir -p "$root$2"
     mount --bind "$1" "$root$2"
     [ "$3" = rw ] || mount -o remount,bind,ro "$root$2"
     shift 3
@@ -153,7 +154,9 @@ def provide(
     signed = f"[signed-by={KEYRING}] " if KEYRING.is_file() else ""
     suites = [suite, f"{suite}-updates"] if updates else [suite]
     lines = [f"deb {signed}{mirror()} {one} main" for one in suites]
-    command = ["mmdebstrap", "--quiet", f"--variant={variant}", f"--include={','.join(sorted(packages))}"]
+    command = ["mmdebstrap", "--quiet", f"--variant={variant}"]
+    if packages:
+        command.append(f"--include={','.join(sorted(packages))}")
     done = subprocess.run([*command, suite, str(aside), *lines], stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         shutil.rmtree(aside, ignore_errors=True)

@@ -31,6 +31,7 @@ SETS = {
         *("pyproject.toml", "--extra", "kiosk", "--extra", "screens", "requirements/freeze.in"),
         *("requirements/windows.in", "-c", "requirements/freeze.txt"),
     ],
+    "build": ["requirements/build.in", *WITHIN_DEV, "-c", "requirements/freeze.txt"],
     "make": ["requirements/make.in"],
     "lock": ["requirements/lock.in"],
 }

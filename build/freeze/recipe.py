@@ -44,6 +44,12 @@ def hidden(program: str) -> list[str]:
     return [*lists["hidden"].split(), *lists.get(here, "").split()]
 
 
+def _outside(name: str) -> bool:
+    """Whether a library is taken from the system that the program runs on."""
+    library = name.replace("\\", "/").rsplit("/", 1)[-1].split(".so")[0]
+    return ".so" in name and library in _lists()["of_the_system"].split()
+
+
 def _lists() -> dict[str, Any]:
     return tomllib.loads((HERE / "modules.toml").read_text(encoding="utf-8"))
 
@@ -90,14 +96,14 @@ def executable(name: str) -> dict[str, str]:
 
 
 def steady(tables: Sequence[list[Entry]], library: Path) -> None:
-    """Bring the result of PyInstaller's analysis into an order that depends on nothing but the files.
+    """Leave out what need not go along, and bring the rest into an order that depends on the files alone.
 
     Args:
         tables: modules, libraries and data, changed in place.
         library: base_library.zip, written anew: sorted and without times.
     """
     for table in tables:
-        table[:] = sorted(entry for entry in table if not _unread(entry[0]))
+        table[:] = sorted(entry for entry in table if not (_unread(entry[0]) or _outside(entry[0])))
     with zipfile.ZipFile(library) as archive:
         members = sorted((name, archive.read(name)) for name in archive.namelist())
     with zipfile.ZipFile(library, "w") as archive:
