@@ -11,8 +11,10 @@ import kiosk.words  # noqa: F401  (adds the kiosk's sentences to the catalogues)
 from kiosk.commandline import day, guided, operator_code, prepare, rehearse, safety, window
 from kiosk.commandline.output import Output
 from kiosk.samples.workbook import MOST
+from kiosk.station import program
 from kiosk.words.told import told
 from verifier import streams
+from verifier.frozen import frozen
 from verifier.protocol.errors import BadInput
 from verifier.words import Language, say
 from verifier.words.reasons import reason_of
@@ -29,7 +31,8 @@ def parser(lang: Language = Language.ZH) -> argparse.ArgumentParser:
         lang: the language of what is told about the commands of the day.
     """
     top = argparse.ArgumentParser(
-        prog="kiosk", description="Prepare, rehearse and hold a draw from the command line."
+        prog=program.command() if frozen() else "kiosk",
+        description="Prepare, rehearse and hold a draw from the command line.",
     )
     top.add_argument(
         "--lang", type=Language, choices=list(Language), default=Language.ZH, help="zh (default) or en"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from verifier.frozen import frozen
 from verifier.protocol.errors import BadInput, Rule
 from verifier.words import Language, say
 
@@ -105,6 +106,8 @@ def _system_files(paper: bool) -> tuple[Path, Path]:
         (here[regular], here.get(bold, here[regular])) for regular, bold in SYSTEM_FILES if regular in here
     ]
     if not pairs:
+        if frozen():
+            raise BadInput(Rule.COMMAND, "fonts.incomplete", where=str(folder()))
         raise BadInput(Rule.COMMAND, "fonts.missing", where=folder().name)
     fitting = [pair for pair in pairs if all(map(_has_outlines, pair))] if paper else []
     chosen = (fitting or pairs)[0]
@@ -115,7 +118,7 @@ def _system_files(paper: bool) -> tuple[Path, Path]:
 @cache
 def _tell(name: str) -> None:
     for lang in Language:
-        print(say("fonts.system", lang, name=name), file=sys.stderr)
+        print(say("fonts.system-only" if frozen() else "fonts.system", lang, name=name), file=sys.stderr)
 
 
 def _has_outlines(path: Path) -> bool:

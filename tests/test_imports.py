@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # What the kiosk may use of the verifier. It does not judge its own draws: only a rehearsal, which stands in
 # for everybody, also runs the audit.
-OPEN_TO_KIOSK = {"protocol", "words", "archive", "bundle", "streams"}
+OPEN_TO_KIOSK = {"protocol", "words", "archive", "bundle", "frozen", "streams"}
 OPEN_TO_REHEARSAL = OPEN_TO_KIOSK | {"audit", "findings", "report"}
 
 # Builtins that reach outside a pure function, or whose value changes from run to run.

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from verifier import __version__, streams
 from verifier.audit import Progress, audit_file
+from verifier.frozen import command, frozen
 from verifier.lookup import check_slip, code_of_slip, look_up
 from verifier.protocol.errors import BadInput
 from verifier.report import EXIT_CANCELLED, EXIT_USAGE, exit_status, json_report, text_report
@@ -96,7 +97,7 @@ def _language(given: Sequence[str]) -> Language:
 
 def _parser(lang: Language) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="verifier",
+        prog=command() if frozen() else "verifier",
         description=say("cli.about", lang),
         epilog=say("cli.exit", lang),
         formatter_class=argparse.RawDescriptionHelpFormatter,

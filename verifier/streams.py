@@ -32,10 +32,8 @@ def prepare(*, answer: bool = True) -> None:
             stream = (_windows_stream(place) if answer else None) or _nowhere(place)
             setattr(sys, name, stream)
         if place and isinstance(stream, io.TextIOWrapper):
-            # UTF-8 for files and pipes, unless another one is asked for; a terminal keeps its own. What an
-            # encoding lacks is written out.
-            told = stream.isatty() or "PYTHONIOENCODING" in os.environ
-            encoding = stream.encoding if told else "utf-8"
+            # UTF-8 for files and pipes; a terminal keeps its own, and what it lacks is written out.
+            encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 
 from kiosk.station import settings
-from kiosk.station.program import frozen
+from verifier.frozen import frozen
 
 VARIABLE = "MINGPAI_GRAPHICS"
 """The ways that a start still has, as numbers; set by a program that starts itself once more."""

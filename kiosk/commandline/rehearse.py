@@ -13,7 +13,8 @@ from kiosk.rehearsal_day import Course, Held, rehearse
 from kiosk.samples.workbook import procedures, write_sample
 from kiosk.sealing.collusion import statement
 from kiosk.station.clock import now
-from kiosk.station.program import frozen, running
+from kiosk.station.program import running
+from verifier.frozen import command, frozen
 from verifier.protocol.errors import BadInput, Rule
 from verifier.words import say
 
@@ -98,7 +99,7 @@ def _tell(out: Output, held: Held, workbook: Path) -> None:
 def _verifier() -> str:
     """How the verifier is called: a program beside the frozen kiosk, or a module of the source."""
     if frozen():
-        return "mingpai-verifier check"
+        return command()
     program = Path(sys.executable)
     return f"{program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program} -m verifier"
 

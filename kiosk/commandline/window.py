@@ -11,6 +11,7 @@ from kiosk.commandline import graphics, single
 from kiosk.commandline.output import Output
 from kiosk.files.draw_folder import DrawFolder, read
 from kiosk.station import faults, notice, place, program
+from verifier.frozen import frozen
 from verifier.protocol.errors import BadInput, Rule
 from verifier.words import say
 
@@ -36,7 +37,7 @@ def base_of(args: argparse.Namespace) -> place.Place:
         BadInput: (MP-COMMAND) the folder is not there, or nothing can be written anywhere.
     """
     told: Path | None = args.base
-    if told is None and program.frozen():
+    if told is None and frozen():
         return place.first()
     found = (told or Path()).resolve()
     if not found.is_dir():

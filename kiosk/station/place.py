@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 
 from kiosk.station import disk, settings
-from kiosk.station.program import frozen
 from kiosk.station.program import home as program_home
+from verifier.frozen import frozen
 from verifier.protocol.errors import BadInput, Rule
 from verifier.words import Language, say
 from verifier.words.reasons import reason_of

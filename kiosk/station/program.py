@@ -15,17 +15,13 @@ from pathlib import Path
 
 import kiosk
 import verifier
+from verifier.frozen import frozen
 from verifier.protocol.seal import Software
 from verifier.protocol.text import sha256_hex
 
 NAME = "mingpai"
 _SKIP = {"__pycache__"}
 _ONE_AT_A_TIME = threading.Lock()
-
-
-def frozen() -> bool:
-    """Whether this is the program as it is handed over, and not a source checkout."""
-    return bool(getattr(sys, "frozen", False))
 
 
 def home() -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from verifier import __version__
+from verifier.frozen import command, frozen
 from verifier.words import Language, Said, say
 
 USAGE = 2
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         root = tk.Tk(className="mingpai")
     except tk.TclError:
-        return _complain(say("window.no-display", lang))
+        return _complain(say("window.no-display", lang, command=command()))
     scale = look.nearest_scale(options.scale * 0.96 if options.scale else root.winfo_fpixels("1i"))
     paths: list[Path] = options.bundle
     window = app.App(root, lang, scale, paths[0] if paths else None, options.seal or "")
@@ -47,7 +48,10 @@ def _complain(text: Said) -> int:
 
 def _parser(lang: Language) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="verifier.window", description=say("window.cli-about", lang), add_help=False, allow_abbrev=False
+        prog="mingpai-verifier" if frozen() else "verifier.window",
+        description=say("window.cli-about", lang),
+        add_help=False,
+        allow_abbrev=False,
     )
     # Several files may be dropped on the program's icon at once; the first is taken, and the window says so.
     parser.add_argument("bundle", metavar="BUNDLE", nargs="*", type=Path, help=say("cli.bundle", lang))
