@@ -62,16 +62,24 @@ class DigitBoxes(BoxLayout):  # type: ignore[misc]
         length: how many boxes.
         hidden: show dots.
         group: leave a gap after so many boxes, or 0.
+        room: how wide all of them may be, in pixels; they are made narrower if need be.
     """
 
-    def __init__(self, length: int, *, hidden: bool = False, group: int = 0) -> None:
+    def __init__(
+        self, length: int, *, hidden: bool = False, group: int = 0, room: float | None = None
+    ) -> None:
         units = scale()
         super().__init__(spacing=units.units(0.8), size_hint=(None, None), height=units.units(12))
         self._hidden = hidden
         self._texts: list[Text] = []
+        wide = units.units(8.4)
+        if room is not None:
+            breaks = (length - 1) // group if group else 0
+            gaps = (length - 1 + breaks) * units.units(0.8) + breaks * units.units(1.2)
+            wide = min(wide, (room - gaps) / length)
         for place in range(length):
             box = Panel(theme.SURFACE, radius=units.units(0.8), border=theme.LINE, size_hint_x=None,
-                        width=units.units(8.4))  # fmt: skip
+                        width=wide)  # fmt: skip
             text = Text("", units.fact, bold=True, halign="center")
             box.add_widget(text)
             self._texts.append(text)

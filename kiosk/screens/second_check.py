@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kivy.core.window import Window
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 STEPS = ("copy", "open", "fingerprint", "code")
 CAUSES = ("no-computer", "differs", "no-code")
 """The usual reasons, each a text in the catalogue; another one may be typed."""
+PAD = 54
+"""How wide the keypad's part is, in units."""
 
 
 class SecondCheckScreen(Screen):
@@ -59,12 +62,13 @@ class SecondCheckScreen(Screen):
 
     def body(self) -> Widget:
         units = scale()
-        self._boxes = DigitBoxes(LENGTH, group=GROUP)
+        pad = AnchorLayout(size_hint_x=None, width=units.units(PAD))
+        room = Window.width - units.rail - units.units(8 + 2) - pad.width
+        self._boxes = DigitBoxes(LENGTH, group=GROUP, room=room)
         self._told = Text("", units.large, theme.BAD, bold=True, size_hint_y=None, height=units.units(9))
         self._show_typed()
         ask = fixed(self.say("screen-second.ask"), units.large, bold=True)
         left = column(self._above(), ask, self._boxes, self._told, gap=units.units(1.5))
-        pad = AnchorLayout(size_hint_x=None, width=units.units(54))
         labels = (self.say("screen-key.clear"), self.say("screen-key.back"))
         pad.add_widget(keypad(self.press, self.back, self.clear, labels))
         return row(left, pad, gap=units.units(2))

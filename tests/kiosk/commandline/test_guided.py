@@ -29,6 +29,7 @@ from kiosk.station.program import running
 from tests.kiosk.ceremony.hall import FAST, HALVES
 from verifier.audit import Status, audit_file
 from verifier.protocol.beacon import VOID
+from verifier.protocol.confirmation import in_groups
 from verifier.protocol.events import BallDrawn, BallStatus, Note, SlipOpened
 from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase
@@ -113,6 +114,7 @@ class Person:
 
     draw: Draw
     instead: dict[str, list[str]] = field(default_factory=dict)
+    decided: str = "2 4"
     number: str = ""
     chosen: str = ""
     parts: int = 0
@@ -135,9 +137,9 @@ class Person:
             case "guided.reason" | "guided.text":
                 return "演练 时试一试"
             case "guided.decided":
-                return "2 4"
+                return self.decided
             case "guided.code":
-                return str(audit_file(self.draw.bundle, self.draw.fingerprint).confirmation)
+                return in_groups(str(audit_file(self.draw.bundle, self.draw.fingerprint).confirmation))
             case "guided.reason-fresh":
                 return "备用电脑先行启用"
             case "guided.slots" | "guided.slots-open":
@@ -238,11 +240,21 @@ def test_what_goes_wrong_in_a_hall_is_recorded_as_on_the_touchscreen(seal: Seal)
         ]  # fmt: skip
 
 
-def test_the_second_computers_code_is_taken_at_the_end(seal: Seal) -> None:
+def test_the_second_computer_is_asked_for_where_the_plan_asks_for_it(seal: Seal) -> None:
+    """First there is none, and who may decide that is asked; then its code is typed in."""
     draw = seal("xincheng")
-    shown = hold(draw, Person(draw, {say("phase.closed", ZH): ["1", "0"]}))
-    assert say("due.second-check-waiting", ZH) in shown
-    assert say("due.second-check-confirmed", ZH) in shown
+    closed = say("phase.closed", ZH)
+    left = hold(draw, Person(draw))
+    assert say("due.second-check-waiting", ZH) in left.splitlines()
+    told = hold(draw, Person(draw, {closed: ["2", "2"]}))
+    assert say("guided.nothing-changed", ZH) in told.splitlines(), "the organiser has to be among them"
+    assert not draw.folder.second_check.exists()
+    told = hold(draw, Person(draw, {closed: ["2", "1"]}, decided="2 3"))
+    assert say("due.second-check-stopped", ZH) in told.splitlines()
+    assert told.splitlines().count(say("due.second-check-confirmed", ZH)) == 1
+    assert len(draw.folder.second_check.read_bytes().splitlines()) == 2
+    again = hold(draw, Person(draw))
+    assert say("guided.second-check", ZH) not in again
 
 
 def test_a_spare_computer_that_is_the_first_to_begin_asks_who_decided_that(

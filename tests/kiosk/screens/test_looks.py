@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from kiosk.ceremony.second_check import own_codes
 from kiosk.screens import theme
 from kiosk.screens.theme import Scale, contrast
 from tests.kiosk.screens.conftest import Draw
 from tests.kiosk.screens.driver import Ceremony, Hand
+from verifier.protocol.confirmation import Verdict, confirmation_code
 from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase
 from verifier.words import Language
@@ -195,6 +197,36 @@ def test_every_text_fits_beside_the_ceremony(seal: Seal, opened: Open, tmp_path:
     hand.tap("back", "primary")
     hand.work()
     look("copied")
+    assert not looker.found, looker.report()
+
+
+def test_every_text_fits_at_the_second_computer(seal: Seal, opened: Open) -> None:
+    draw = seal("xincheng", children=60, slots=1)
+    draw.advance(Phase.CLOSED)
+    with draw.ceremony() as ceremony:
+        own = own_codes(ceremony)
+    hand = opened(draw, folder=".")
+    looker = Looker(hand, "second")
+    looker.look("second-waiting")
+    hand.keys("12345678")
+    looker.look("second-wrong-digit")
+    hand.tap("key-clear")
+    hand.keys(own[Verdict.NOT_PROVED])
+    hand.tap("primary")
+    looker.look("second-not-proved")
+    hand.keys(confirmation_code("0" * 64, "1" * 64, Verdict.DOES_NOT_HOLD))
+    hand.tap("primary")
+    looker.look("second-other-results")
+    hand.tap("stop")
+    looker.look("second-stop-why")
+    hand.tap("cause-no-computer", "primary", "role-notary", "role-organiser")
+    looker.look("second-stop-who")
+    hand.tap("primary", "yes", "yes")
+    looker.look("second-stopped")
+    hand.keys(own[Verdict.HOLDS])
+    hand.tap("primary")
+    assert hand.screen == "EndScreen"
+    looker.look("second-confirmed")
     assert not looker.found, looker.report()
 
 
