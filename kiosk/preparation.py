@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.files.atomic import write
@@ -15,12 +15,14 @@ from kiosk.intake.plan_file import read_plan_as_it_is
 from kiosk.intake.platform import in_list, platform_columns
 from kiosk.intake.problem_list import problem_text
 from kiosk.intake.roster import read_roster
+from kiosk.paper.lines import local_time
 from kiosk.plan_draft import Draft, from_fields, to_toml
 from kiosk.sealing.package import STANDARD, Cost
 from kiosk.sealing.package_files import make_package
 from kiosk.sealing.seal_draw import SealedDraw, seal_draw
 from kiosk.sealing.store import store_sealed
 from kiosk.sealing.templates import fill
+from kiosk.station.clock import CHINA
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.plan import Plan
 from verifier.protocol.seal import Software
@@ -110,17 +112,16 @@ def save_problems(prepared: Prepared, workbook: Path, base: Path, at: datetime, 
         prepared: what was read.
         workbook: its file.
         base: the other folder.
-        at: the time, in the zone of the computer.
+        at: the time, with its zone; it is told by the clock of China.
         lang: the language of the list.
 
     Raises:
         BadInput: (MP-COMMAND) neither folder can be written.
     """
     roster = prepared.roster
-    text = problem_text(
-        workbook.name, roster.problems, sum(roster.found.values()), f"{at:%Y-%m-%d %H:%M}", lang
-    )
-    name = f"{workbook.stem}-{say('problem-list.file', lang)}-{at:%m%d-%H%M%S}.txt"
+    told = local_time(at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), lang)
+    text = problem_text(workbook.name, roster.problems, sum(roster.found.values()), told, lang)
+    name = f"{workbook.stem}-{say('problem-list.file', lang)}-{at.astimezone(CHINA):%m%d-%H%M%S}.txt"
     error = ""
     for folder in (workbook.parent, base):
         try:

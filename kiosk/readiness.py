@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk import glyphs
 from kiosk.station import disk
+from kiosk.station.clock import in_china
 from kiosk.station.network import adapters
 from kiosk.station.printer import printers
 from kiosk.station.program import running
@@ -49,6 +50,11 @@ class Finding:
         return "" if self.good else say(f"page-ready.{self.name}-do", lang)
 
 
+def _read(clock: datetime) -> dict[str, str | int]:
+    """A time in the parts of which every language makes its own."""
+    return {"year": clock.year, "month": clock.month, "day": clock.day, "clock": f"{clock:%H:%M}"}
+
+
 def examine(base: Path, width: int, height: int, touched: int = 0) -> tuple[Finding, ...]:
     """Look at every point of the computer.
 
@@ -59,7 +65,7 @@ def examine(base: Path, width: int, height: int, touched: int = 0) -> tuple[Find
         touched: places of the screen that answered a touch, 0 if nobody tried.
     """
     space = disk.space(base)
-    clock = datetime.now().astimezone()
+    clock = in_china()
     all_adapters = adapters()
     up = ", ".join(one.name for one in all_adapters if one.up)
     known = printers()
@@ -71,7 +77,7 @@ def examine(base: Path, width: int, height: int, touched: int = 0) -> tuple[Find
     }
     return (
         Finding("disk", space.free >= disk.ENOUGH, {**named}),
-        Finding("clock", clock.year >= FIRST_YEAR, {"at": f"{clock:%Y-%m-%d %H:%M:%S %z}"}),
+        Finding("clock", clock.year >= FIRST_YEAR, _read(clock)),
         Finding("network", not up, {"names": ", ".join(one.name for one in all_adapters) or "—", "up": up}),
         Finding("program", True, {"version": running().version, "digest": running().sha256}),
         _fonts(),

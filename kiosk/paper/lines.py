@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from kiosk.station.clock import CHINA
 from verifier.words import Language, say
 
 CLOSING = frozenset(
@@ -21,7 +22,6 @@ JOINER = "\u2060"
 # A Latin word or number holds together; a blank belongs to what is before it; all else stands alone.
 _ATOMS = re.compile(r"[!-~\u00a1-\u024f]+[ ]*|[ ]+|.", re.DOTALL)
 
-BEIJING = timedelta(hours=8)
 """All of China has one time, so the same record gives the same paper on every computer."""
 
 
@@ -96,7 +96,7 @@ def rows_of(items: Sequence[str], count: int) -> list[list[str]]:
 
 
 def _on_the_clock_of_china(at: str) -> datetime:
-    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) + BEIJING
+    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone(CHINA)
 
 
 def local_clock(at: str) -> str:

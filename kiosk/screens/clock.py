@@ -1,6 +1,5 @@
 """The time of day (时钟) on a screen, to be compared with a watch. It decides nothing."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
@@ -8,6 +7,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.screens import theme
 from kiosk.screens.widgets import Panel, Text, fixed, scale
+from kiosk.station.clock import in_china
 
 if TYPE_CHECKING:
     from kiosk.screens.screen import Screen
@@ -39,6 +39,6 @@ class ClockPanel(Panel):
             self._clock.cancel()
 
     def _tick(self, _seconds: float) -> None:
-        now = datetime.now().astimezone()
+        now = in_china()
         self._date.say(self._screen.say("screen-clock.date", year=now.year, month=now.month, day=now.day))
         self._time.say(f"{now:%H:%M:%S}")

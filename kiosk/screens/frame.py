@@ -11,6 +11,7 @@ from kiosk import guide
 from kiosk.guide import Actor, Progress, Stage
 from kiosk.screens import theme
 from kiosk.screens.lines import shorten
+from kiosk.screens.plan_facts import title_of
 from kiosk.screens.text import measured
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space, wide
 from verifier.protocol.state import Phase, State
@@ -131,8 +132,7 @@ def day_rail(
     """The rail of the day: the stages, with where the ceremony stands."""
     units = scale()
     rail = rail_panel()
-    english = lang is Language.EN and state.plan.title_en
-    rail.add_widget(rail_title(state.plan.title_en if english else state.plan.title))
+    rail.add_widget(rail_title(title_of(state.plan, lang)))
     stages = guide.rail(state, settled=settled)
     now = next((place for place, one in enumerate(stages, 1) if one.progress is Progress.NOW), len(stages))
     where = say("looks.rail-where", lang, attempt=state.attempt, step=now, steps=len(stages))

@@ -9,12 +9,13 @@ from kiosk import guide
 from kiosk.ceremony import commands
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
+from kiosk.screens.plan_facts import title_of
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, facts, fixed, row, scale, space, steps
 from verifier.protocol.fingerprint import hex_groups
 from verifier.protocol.fold import announced_totals
 from verifier.protocol.plan import RoundStep
-from verifier.words import spoken
+from verifier.words import Language, spoken
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
@@ -42,13 +43,16 @@ def fingerprint_panel(
     right = Panel(theme.SURFACE, orientation="vertical", padding=units.units(2), radius=units.units(1),
                   border=theme.LINE, size_hint_x=1.5 if compact else 1)  # fmt: skip
     right.add_widget(fixed(screen.say("screen-fingerprint.words"), units.body, theme.MUTED))
-    lines = GridLayout(cols=2 if compact else 1, orientation="tb-lr", rows=4 if compact else 8)
+    # Two columns have room for Chinese words; English ones are three times as long.
+    halved = compact and screen.app.lang is Language.ZH
+    lines = GridLayout(cols=2 if halved else 1, orientation="tb-lr", rows=4 if halved else 8)
+    size = units.units(2.6 if compact and not halved else 3.4)
     spoken_lines = list(spoken.lines(fingerprint, screen.app.lang))
     for number, words in spoken_lines:
         # A line of words says two groups.
         left_out = len(spoken_lines) - number < hidden // 2
         line = "  ".join(HIDDEN if left_out else word for word in words)
-        lines.add_widget(Text(f"{number}.  {line}", units.units(3.4), bold=True))
+        lines.add_widget(Text(f"{number}.  {line}", size, bold=True))
     right.add_widget(lines)
     return row(left, right, gap=units.units(2))
 
@@ -63,7 +67,7 @@ class BeginScreen(Screen):
         units = scale()
         plan = self.state.plan
         facts = column(
-            fixed(plan.title, units.large, bold=True),
+            fixed(title_of(plan, self.app.lang), units.large, bold=True),
             fixed(f"{plan.organiser}　{plan.place}", units.body, theme.MUTED),
             gap=units.units(1), size_hint_y=None, height=units.units(11),
         )  # fmt: skip

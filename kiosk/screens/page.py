@@ -16,11 +16,11 @@ from kiosk.screens.frame import (
     rehearsal_band,
     stage_row,
 )
+from kiosk.screens.plan_facts import title_of
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, row, scale, space
 from verifier.protocol.plan import Plan
 from verifier.protocol.state import State
-from verifier.words import Language
 
 if TYPE_CHECKING:
     from kiosk.screens.app import KioskApp
@@ -55,7 +55,7 @@ class Page(Screen):
 
     def plan_title(self, plan: Plan) -> str:
         """A draw's title in the language chosen, where the plan has it."""
-        return plan.title_en if self.app.lang is Language.EN and plan.title_en else plan.title
+        return title_of(plan, self.app.lang)
 
     def draw(self) -> None:
         """Draw everything anew."""

@@ -8,6 +8,11 @@ from verifier.words import Language, say
 KNOWN = frozenset({"longhua", "xincheng", "direct"})
 
 
+def title_of(plan: Plan, lang: Language) -> str:
+    """A draw's title in the language chosen, where the plan has it."""
+    return plan.title_en if lang is Language.EN and plan.title_en else plan.title
+
+
 def plan_facts(plan: Plan, lang: Language) -> list[tuple[str, str]]:
     """Label and value of every line."""
     return [(say(f"page-plan.{key}", lang), value) for key, value in _facts(plan, lang)]

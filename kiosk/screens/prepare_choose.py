@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 from kiosk import preparing
 from kiosk.guide import Actor
 from kiosk.screens import prepare_stages, theme
+from kiosk.screens.blank import BlankScreen
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.paths import short
 from kiosk.screens.prepare_page import PreparePage
@@ -169,7 +170,15 @@ class ChooseScreen(PreparePage):
                 side_button(self.say("page-choose.same-file"), self.same, "same-file"),
                 side_button(self.say("page-choose.by-hand"), self.on_screen, "on-screen"),
             )
-        return (*super().side(), side_button(self.say("page-choose.other-plan"), self.swap, "other-plan"))
+        return (
+            *super().side(),
+            side_button(self.say("page-choose.blank"), self.blank, "blank"),
+            side_button(self.say("page-choose.other-plan"), self.swap, "other-plan"),
+        )
+
+    def blank(self) -> None:
+        """There is no list yet: an empty workbook for the bureau."""
+        self.app.show(BlankScreen(self.app, self.flow))
 
     def hint(self) -> str:
         return self.say("page-choose.hint-plan" if self.for_plan else "page-choose.hint")

@@ -1,12 +1,12 @@
 """Choosing the printer (打印机) and trying it: what became of the page is told until it is printed."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
+from kiosk.paper.lines import local_time
 from kiosk.paper.trial import trial_page
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
@@ -15,6 +15,7 @@ from kiosk.screens.screen import Screen
 from kiosk.screens.table import Table, headed
 from kiosk.screens.widgets import Panel, Text, column, scale
 from kiosk.station import printer
+from kiosk.station.clock import now
 from kiosk.station.printer import Job, JobState, Stage
 from kiosk.work import Report
 from verifier.protocol.errors import BadInput
@@ -114,7 +115,7 @@ class PrintingScreen(Page):
     def send(self) -> None:
         """Send the page to the chosen printer."""
         name = self.app.printer
-        at = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}"
+        at = local_time(now())
         title = self.say("paper-trial.title")
         self.sending = True
         self.draw_bottom()

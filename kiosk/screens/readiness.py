@@ -1,13 +1,14 @@
 """Readiness (设备自检): what the computer has to have, each point good or bad in words, and a report."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from kiosk.files import atomic
+from kiosk.paper.lines import local_time
 from kiosk.paper.readiness import readiness_report
+from kiosk.paper.words import zh
 from kiosk.readiness import OPTIONAL, Finding, examine, report_lines
 from kiosk.screens import theme
 from kiosk.screens.clock import ClockPanel
@@ -17,6 +18,7 @@ from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.table import Table, headed
 from kiosk.screens.touch_test import TouchScreen
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale
+from kiosk.station.clock import in_china, now
 from kiosk.work import Report
 from verifier.protocol.errors import BadInput
 
@@ -93,19 +95,18 @@ class ReadinessScreen(Page):
 
     def write_report(self) -> None:
         """Write the report beside the draws."""
-        at = datetime.now().astimezone()
-        told = f"{at:%Y-%m-%d %H:%M:%S %z}"
-        path = self.app.base / f"readiness-{at:%Y%m%d-%H%M%S}"
-        findings, lang = self.findings, self.app.lang
+        at, findings, lang = now(), self.findings, self.app.lang
+        path = self.app.base / f"{zh('paper-ready.title')}-{in_china():%Y%m%d-%H%M%S}"
 
         def job(_report: Report) -> str:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                file, data = path.with_suffix(".pdf"), readiness_report(findings, told)
+                file, data = path.with_suffix(".pdf"), readiness_report(findings, local_time(at))
             except BadInput:
                 # Lack of fonts is one of the things that a report has to be able to tell. The byte order mark
                 # tells Windows' editor that the text is UTF-8.
-                file, data = path.with_suffix(".txt"), report_lines(findings, lang, told).encode("utf-8-sig")
+                lines = report_lines(findings, lang, local_time(at, lang))
+                file, data = path.with_suffix(".txt"), lines.encode("utf-8-sig")
             atomic.write(file, data)
             return str(file)
 

@@ -15,6 +15,7 @@ from kiosk.screens.fresh import FreshScreen
 from kiosk.screens.keyboard import Field, Keyboard
 from kiosk.screens.page import Page
 from kiosk.screens.passphrase import PassphraseScreen
+from kiosk.screens.paths import short
 from kiosk.screens.table import Table, headed
 from kiosk.screens.takeover import leave_for_copy
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale
@@ -51,7 +52,7 @@ class PackagesScreen(Page):
         if not self.found:
             return Text(self.say("page-spare.none"), units.large, halign="center")
         heads = [self.say("page-spare.package"), self.say("page-spare.where")]
-        lines = [(one.name, one.parent.name or str(one.parent)) for one in self.found]
+        lines = [(one.name, short(one.parent, self.app.base)) for one in self.found]
         return headed(heads, Table(lines, (4, 6), self.chosen, self.choose))
 
     def choose(self, index: int) -> None:

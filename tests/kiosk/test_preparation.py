@@ -104,7 +104,7 @@ def test_problems_and_a_plan_are_saved_where_it_can_be_written(workbook: Path, t
     stick.mkdir()
     base.mkdir()
     kept = save_problems(prepared, stick / "名单.xlsx", base, at, Language.ZH)
-    assert kept.parent == stick and "2026-07-14 09:30" in kept.read_text(encoding="utf-8-sig")
+    assert kept.parent == stick and "2026年7月14日 17:30" in kept.read_text(encoding="utf-8-sig")
     gone = save_problems(prepared, tmp_path / "pulled-out" / "名单.xlsx", base, at, Language.EN)
     assert gone.parent == base
     for save in (

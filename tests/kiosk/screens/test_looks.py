@@ -272,3 +272,24 @@ def test_a_long_name_on_the_rail_covers_no_other_stage(drawing: None) -> None:
     (name,) = (one for one in box.walk() if isinstance(one, Text) and "长" in one.plain)
     name.set_now()
     assert name.plain.endswith("…") and name.fits() and name.set is not None and len(name.set.lines) == 2
+
+
+@pytest.mark.parametrize("lang", Language)
+def test_a_line_of_the_fingerprints_words_is_one_line_where_the_notary_types(
+    lang: Language, seal: Seal, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.screens.unsealing.adapters", lambda: ())
+    hand = opened(seal("longhua", children=20, slots=1), size=USUAL, lang=lang)
+    hand.tap("primary", "primary")
+    words = [one for one in hand.labels() if one.plain[:3] in {f"{number}. " for number in range(1, 9)}]
+    assert len(words) == 8
+    assert all(one.set is not None and len(one.set.lines) == 1 for one in words)
+
+
+def test_a_draw_has_its_english_title_on_the_english_page(seal: Seal, opened: Open) -> None:
+    draw = seal("longhua", children=20, slots=1)
+    hand = opened(draw, lang=Language.EN)
+    assert hand.screen == "BeginScreen"
+    plan = hand.state.plan
+    assert plan.title_en and hand.texts().count(plan.title_en) == 2, "on the rail and on the page"
+    assert plan.title not in hand.texts()

@@ -316,6 +316,29 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(base: Path, guests: Call
     assert hand.screen == "ChooseScreen" and hand.find("close-message") is not None
 
 
+def test_without_a_list_an_empty_workbook_goes_to_the_stick_and_can_be_chosen(
+    tmp_path: Path, guests: Callable[..., Guest], pictured: Path | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick, base = tmp_path / "KINGSTON", tmp_path / "mingpai"
+    stick.mkdir()
+    for module in ("blank", "prepare_choose"):
+        monkeypatch.setattr(f"kiosk.screens.{module}.media", lambda: (stick,))
+    hand = guests(base, pictures=pictured)
+    hand.tap("home-prepare", "kind-real", "blank")
+    assert hand.screen == "BlankScreen" and not hand.find("primary").enabled
+    hand.tap("blank-xincheng")
+    hand.picture("prepare-blank")
+    hand.tap("primary")
+    hand.wait(lambda: hand.find("close-message") is not None)
+    (written,) = stick.iterdir()
+    assert any(written.name in text for text in hand.texts()), "it says under which name"
+    hand.tap("close-message", "back")
+    hand.choose(0)
+    hand.tap("primary")
+    hand.wait(lambda: hand.screen != "ChooseScreen")
+    assert hand.screen == "ProblemsScreen", "the invented examples are not quite right, on purpose"
+
+
 def test_nothing_prepared_nothing_found(tmp_path: Path, guests: Callable[..., Guest]) -> None:
     hand = guests(tmp_path)
     hand.tap("home-draw")
@@ -363,7 +386,7 @@ def test_readiness_and_its_report(
     told = [one.told(Language.ZH) for one in hand.app.screen.findings]
     hand.tap("primary")
     hand.wait(lambda: hand.app.screen.file)
-    (report,) = tmp_path.glob("readiness-*.*")
+    (report,) = tmp_path.glob("设备自检报告-*.*")
     if report.suffix == ".pdf":
         text = "".join("".join(pdf.pages(report, "-raw")).split())
     else:
