@@ -86,4 +86,5 @@ def trouble() -> str:
     finally:
         Logger.removeHandler(heard)
         Logger.propagate = True
+        Logger.setLevel(logging.CRITICAL)
     return "" if Window is not None and Window.initialized else heard.said
