@@ -32,24 +32,25 @@ class Failed(Exception):
     """A check does not hold; the text says what was seen."""
 
 
-def who() -> dict[str, str]:
-    """The environment of a user with a Chinese name on a Chinese Windows."""
-    home = "C:" + wine.windows_path(Path("/", *HOME.relative_to(DRIVE).parts))[2:]
-    return {
-        "LC_ALL": LOCALE,
-        "USERNAME": USER,
-        "USERPROFILE": home,
-        "HOMEPATH": home[2:],
-        "APPDATA": rf"{home}\AppData\Roaming",
-        "LOCALAPPDATA": rf"{home}\AppData\Local",
-        "TEMP": rf"{home}\AppData\Local\Temp",
-        "TMP": rf"{home}\AppData\Local\Temp",
-    }
+def log_in() -> None:
+    """Have a user with a Chinese name: Wine calls its own like the one that the room knows by number."""
+    names = WORK / "passwd"
+    names.write_text(f"{USER}:x:0:0::/work:/bin/sh\n", encoding="utf-8")
+    subprocess.run(["mount", "--bind", str(names), "/etc/passwd"], check=True)
 
 
-def told(words: list[str | Path], *, status: int = 0, timeout: float = 600, **settings: str) -> str:
+def without(settings: dict[str, str], words: list[str | Path]) -> list[str | Path]:
+    """A command with other settings in Windows' own environment, which Wine makes anew for every program."""
+    lines = [f'@set "{name}={text}"' for name, text in settings.items()]
+    called = " ".join(f'"{seen_inside(word)}"' for word in words)
+    script = DRIVE / "start.bat"
+    script.write_bytes("\r\n".join([*lines, f"@{called}", ""]).encode("gbk"))
+    return ["cmd", "/c", script]
+
+
+def told(words: list[str | Path], *, status: int = 0, timeout: float = 600) -> str:
     """What a program prints through a pipe; it has to end as expected, without a traceback."""
-    found, text = wine.ask([seen_inside(word) for word in words], timeout=timeout, **(who() | settings))
+    found, text = wine.ask([seen_inside(word) for word in words], timeout=timeout)
     if found != status or TRACE in text:
         raise Failed(f"{words[0]} ended with {found}, and said:\n{text[-3000:]}")
     return text
@@ -102,7 +103,7 @@ def do(*words: str) -> None:
 
 
 @contextmanager
-def running(words: list[str | Path], **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(words: list[str | Path]) -> Iterator[subprocess.Popen[bytes]]:
     """Have a program open as long as the block lasts; afterwards all of Windows is ended."""
     log = WORK / "window.log"
     with log.open("wb") as out:
@@ -111,7 +112,6 @@ def running(words: list[str | Path], **settings: str) -> Iterator[subprocess.Pop
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            env={**os.environ, **who(), **settings},
         )
         try:
             yield process
@@ -124,7 +124,7 @@ def running(words: list[str | Path], **settings: str) -> Iterator[subprocess.Pop
         raise Failed(f"{words[0]} left a traceback:\n{text[-3000:]}")
 
 
-def in_console(words: list[str | Path], patience: float = 300, **settings: str) -> str:
+def in_console(words: list[str | Path], patience: float = 300) -> str:
     """What a program shows in a console of its own, without the marks that place it there."""
     main, other = pty.openpty()
     process = subprocess.Popen(
@@ -132,7 +132,7 @@ def in_console(words: list[str | Path], patience: float = 300, **settings: str) 
         stdin=other,
         stdout=other,
         stderr=other,
-        env={**os.environ, **who(), "TERM": "xterm", "COLUMNS": "120", "LINES": "50", **settings},
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "120", "LINES": "50"},
         start_new_session=True,
     )
     os.close(other)
@@ -141,11 +141,15 @@ def in_console(words: list[str | Path], patience: float = 300, **settings: str) 
     # Wine's servers hold the console open when the program has long ended, so its end cannot be waited for.
     while process.poll() is None or select.select([main], [], [], 1)[0]:
         if select.select([main], [], [], 0.2)[0]:
-            seen += os.read(main, 65536)
+            try:
+                seen += os.read(main, 65536)
+            except OSError:  # nobody has it open any more
+                break
         if time.monotonic() > ends:
             process.kill()
             raise Failed(
                 f"{words[0]} does not end in {patience:.0f} s, and shows:\n{seen.decode(errors='replace')}"
             )
     os.close(main)
+    process.wait(timeout=patience)
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07", "", seen.decode("utf-8", "replace"))
