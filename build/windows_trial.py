@@ -31,6 +31,7 @@ from windows_user import (
     do,
     drawn,
     in_console,
+    install_fonts,
     log_in,
     picture,
     running,
@@ -273,6 +274,7 @@ def main() -> int:
     with wine.screen():
         log_in()
         wine.prefix(WORK / "prefix")
+        install_fonts()
         if not HOME.is_dir():
             raise Failed(f"Wine made another user: {[one.name for one in HOME.parent.iterdir()]}")
         PLACE.mkdir(parents=True)

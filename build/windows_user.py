@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -37,6 +38,24 @@ def log_in() -> None:
     names = WORK / "passwd"
     names.write_text(f"{USER}:x:0:0::/work:/bin/sh\n", encoding="utf-8")
     subprocess.run(["mount", "--bind", str(names), "/etc/passwd"], check=True)
+
+
+def install_fonts() -> None:
+    """Have Chinese letters, as every Chinese Windows has: Wine brings none, the kiosk's stand in for them."""
+    folder = DRIVE / "windows" / "Fonts"
+    for file in (PROGRAMS / "mingpai-kiosk" / "_internal" / "kiosk" / "fonts").glob("NotoSansSC-*.ttf"):
+        shutil.copyfile(file, folder / file.name)
+    key = r"HKCU\Software\Wine\Fonts\Replacements"
+    for name in (
+        "SimSun",
+        "NSimSun",
+        "Microsoft YaHei",
+        "Microsoft YaHei UI",
+        "MS Shell Dlg",
+        "Tahoma",
+        "Segoe UI",
+    ):
+        wine.run(["reg", "add", key, "/v", name, "/d", "Noto Sans SC", "/f"])
 
 
 def without(settings: dict[str, str], words: list[str | Path]) -> list[str | Path]:
