@@ -17,6 +17,9 @@ VARIABLE = "MINGPAI_GRAPHICS"
 """The ways that a start still has, as numbers; set by a program that starts itself once more."""
 TRACE = "graphics-begun"
 """The setting that stands while a window is being opened."""
+BACKEND = "KIVY_GL_BACKEND"
+_NO_BOXES = 0x8003
+"""Of the Windows API: SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SEM_NOOPENFILEERRORBOX."""
 _CRASHED = 0xC0000000
 """On Windows, exit statuses from here on mean that the program was ended by the system."""
 
@@ -30,28 +33,35 @@ def ways() -> tuple[Mapping[str, str], ...]:
 
     A freshly installed Windows laptop often has no OpenGL 2 driver: ANGLE draws through Direct3D there.
     """
-    if os.environ.get("KIVY_GL_BACKEND") and VARIABLE not in os.environ:
-        return ({},)
     if sys.platform == "win32":
-        return ({"KIVY_GL_BACKEND": "angle_sdl2"}, {"KIVY_GL_BACKEND": "glew"})
+        return ({BACKEND: "angle_sdl2"}, {BACKEND: "glew"})
     return ({}, {"LIBGL_ALWAYS_SOFTWARE": "1"})
 
 
 def order() -> tuple[int, ...]:
-    """The ways to try, by number; one that a crash was left behind of comes last."""
-    known = range(len(ways()))
+    """The ways to try, by number; one that a crash was left behind of comes last.
+
+    Asked once, before anything is set. There is none where whoever started the program named a way.
+    """
     given = os.environ.get(VARIABLE, "")
+    known = range(len(ways()))
     if given:
-        return tuple(int(one) for one in given.split(",") if one.isascii() and one.isdigit()) or (0,)
+        return tuple(int(one) for one in given.split(",") if one in map(str, known))
+    if os.environ.get(BACKEND):
+        return ()
     crashed = settings.recall(TRACE)
     return tuple(sorted(known, key=lambda way: str(way) == crashed))
 
 
 def use(way: int) -> None:
     """Set up a way of drawing, before Kivy is imported; until ``shown``, it counts as tried in vain."""
-    known = ways()
-    os.environ.update(known[way % len(known)])
+    os.environ.update(ways()[way])
     settings.remember(TRACE, str(way))
+    if sys.platform == "win32":
+        import ctypes
+
+        # What cannot be loaded is tried in another way; Windows shall not wait for somebody to close a box.
+        ctypes.windll.kernel32.SetErrorMode(_NO_BOXES)
 
 
 def shown() -> None:
@@ -66,10 +76,8 @@ def again(left: tuple[int, ...]) -> int | None:
         Its exit status, or None if it was ended by the system.
     """
     words = [*sys.argv[1:]] if frozen() else [*sys.orig_argv[1:]]
-    environment = {
-        **os.environ, VARIABLE: ",".join(map(str, left)), "PYINSTALLER_RESET_ENVIRONMENT": "1",
-    }  # fmt: skip
-    for name in ways()[order()[0] % len(ways())]:
-        environment.pop(name, None)
+    tried = {name for way in ways() for name in way}
+    environment = {name: value for name, value in os.environ.items() if name not in tried}
+    environment |= {VARIABLE: ",".join(map(str, left)), "PYINSTALLER_RESET_ENVIRONMENT": "1"}
     code = subprocess.call([sys.executable, *words], env=environment)
     return None if code < 0 or code >= _CRASHED else code

@@ -60,12 +60,13 @@ def run(args: argparse.Namespace, out: Output) -> int:
         single.bring_forward()
         notice.tell(say("screen.window", out.lang), say("start.running", out.lang))
         return 1
+    order = graphics.order()
     try:
-        app = _app(args, out, where)
+        app = _app(args, out, where, order)
     except graphics.NoPicture as error:
         lock.release()
         faults.write(error, where.path)
-        return _another_way(args, out)
+        return _another_way(args, out, order[1:])
     except ImportError as error:
         raise BadInput(Rule.COMMAND, "command.no-window", where=error.name or "kivy") from None
     # Whoever ends the program from outside ends it as its own button does: files closed, the lock freed.
@@ -77,8 +78,11 @@ def run(args: argparse.Namespace, out: Output) -> int:
     return 0
 
 
-def _app(args: argparse.Namespace, out: Output, where: place.Place) -> "KioskApp":
-    graphics.use(graphics.order()[0])
+def _app(
+    args: argparse.Namespace, out: Output, where: place.Place, order: tuple[int, ...]
+) -> "KioskApp":
+    if order:
+        graphics.use(order[0])
     from kiosk.screens import kivyenv
 
     width, height = args.size or (1366, 768)
@@ -115,9 +119,8 @@ def _when_shown(app: "KioskApp", *, close: bool) -> None:
     Window.bind(on_flip=flipped)
 
 
-def _another_way(args: argparse.Namespace, out: Output) -> int:
+def _another_way(args: argparse.Namespace, out: Output, left: tuple[int, ...]) -> int:
     """Start anew with the next way of drawing; after the last one, say what can be done without a picture."""
-    left = graphics.order()[1:]
     if left:
         code = graphics.again(left)
         if code is not None:

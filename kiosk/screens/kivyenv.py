@@ -79,8 +79,6 @@ def trouble() -> str:
     Logger.propagate = False
     try:
         from kivy.core.window import Window
-    except ImportError:
-        raise
     except (Exception, SystemExit) as error:
         return str(error) or type(error).__name__
     finally:

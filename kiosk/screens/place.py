@@ -35,7 +35,7 @@ class PlaceScreen(Page):
         heads = [self.say(f"place.head-{name}") for name in ("where", "kind", "free")]
         lines = [(str(one.path), self.say(f"place.{one.kind}"), self._free(one)) for one in self.found]
         told = Text(self.say("place.told"), units.body, size_hint_y=None, height=units.units(8))
-        table = headed(heads, Table(lines, (6, 2.4, 1.4), self.chosen, self.choose))
+        table = headed(heads, Table(lines, (5.2, 3.6, 1.4), self.chosen, self.choose))
         return column(told, table, gap=units.units(1.5))
 
     def _free(self, one: Place) -> str:

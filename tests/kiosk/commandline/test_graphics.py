@@ -33,12 +33,12 @@ def test_a_way_that_took_the_program_with_it_comes_last_at_the_next_start() -> N
     assert graphics.order() == (0, 1)
 
 
-def test_a_way_named_in_the_environment_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KIVY_GL_BACKEND", "mock")
-    assert graphics.ways() == ({},)
+def test_where_whoever_starts_it_named_a_way_there_is_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(graphics.BACKEND, "mock")
+    assert graphics.order() == ()
 
 
-@pytest.mark.parametrize(("given", "order"), [("1", (1,)), ("1,0", (1, 0)), ("x", (0,)), ("²", (0,))])
+@pytest.mark.parametrize(("given", "order"), [("1", (1,)), ("1,0", (1, 0)), ("x", ()), ("²,7", ())])
 def test_a_program_that_starts_itself_once_more_says_what_is_left(
     monkeypatch: pytest.MonkeyPatch, given: str, order: tuple[int, ...]
 ) -> None:
@@ -46,11 +46,23 @@ def test_a_program_that_starts_itself_once_more_says_what_is_left(
     assert graphics.order() == order
 
 
-def test_starting_once_more_tells_what_is_left_and_takes_over_how_it_ended(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("way", ["KIVY_GL_BACKEND", "LIBGL_ALWAYS_SOFTWARE"])
+def test_starting_once_more_forgets_the_way_that_failed_and_tells_what_is_left(
+    monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    asks = f"import os, sys; sys.exit(40 + int(os.environ['{graphics.VARIABLE}']))"
+    monkeypatch.setattr(graphics, "ways", lambda: ({way: "first"}, {way: "second"}))
+    order = graphics.order()
+    monkeypatch.setattr(graphics.settings, "remember", lambda *_: True)
+    graphics.use(order[0])
+    asks = (
+        f"import os, sys; sys.exit(40 + int(os.environ['{graphics.VARIABLE}'])"
+        f" if '{way}' not in os.environ else 1)"
+    )
     monkeypatch.setattr(sys, "orig_argv", ["python", "-c", asks])
-    assert graphics.again((1,)) == 41
+    assert order == (0, 1)
+    assert graphics.again(order[1:]) == 41
+
+
+def test_a_program_that_the_system_ended_has_no_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "orig_argv", ["python", "-c", "import os; os.abort()"])
     assert graphics.again((1,)) is None
