@@ -33,6 +33,7 @@ from kiosk.paper.round_record import round_record
 from kiosk.paper.seal_certificate import seal_certificate
 from kiosk.paper.second_check import second_check_record
 from kiosk.paper.signoff import signoff_roster
+from kiosk.paper.telling import act
 from kiosk.paper.witness import witness_slips
 from kiosk.sealing.private import Private
 from verifier.protocol.draw import NumberList
@@ -239,6 +240,7 @@ def _at_the_end(ceremony: Ceremony) -> Iterator[Paper]:
             sealed, ceremony.states(), placements(), state.results or "",
             [aside_of(ceremony, one) for one in ceremony.states()],
         ),
+        {"act_zh": act(sealed.plan)},
     )  # fmt: skip
     checked = second_check.lines(ceremony)
     if checked:

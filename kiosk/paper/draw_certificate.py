@@ -14,6 +14,7 @@ from kiosk.paper.signatures import Place, Signatures
 from kiosk.paper.table import Column, Numbers, Table
 from kiosk.paper.telling import (
     SUPERVISORS,
+    act,
     balls,
     batch_name,
     listed,
@@ -24,6 +25,7 @@ from kiosk.paper.telling import (
     school_name,
     secret_groups,
     slips,
+    whole_act,
 )
 from kiosk.paper.words import Both, both, zh
 from kiosk.sealing.sealed import Sealed
@@ -56,7 +58,7 @@ def draw_certificate(
     state = states[-1]
     if state.statement is None or state.unsealed is None:
         raise WrongUse("a draw certificate belongs to an attempt that the notary has spoken on")
-    about = frame(sealed.plan, sealed.fingerprint, "paper-draw.title")
+    about = frame(sealed.plan, sealed.fingerprint, "paper-draw.title", act_zh=act(sealed.plan))
     signers = _signers(sealed.plan)
     blocks = [
         *_what(sealed, state),
@@ -79,7 +81,7 @@ def _what(sealed: Sealed, state: State) -> list[Block]:
     if plan.rehearsal:
         statement = both("paper-draw.rehearsal", attempt=state.attempt)
     elif state.statement is Statement.VALID:
-        statement = both("paper-draw.valid", attempt=state.attempt)
+        statement = both("paper-draw.valid", attempt=state.attempt, whole_zh=whole_act(plan))
     else:
         statement = both("paper-draw.objection", attempt=state.attempt)
     return [
@@ -115,7 +117,7 @@ def _results(plan: Plan, placements: Sequence[Placement]) -> list[Block]:
         )
         for one in placements
     ]
-    return [Heading(both("paper-draw.results")), Table(columns, rows)]
+    return [Heading(both("paper-draw.results", act_zh=act(plan))), Table(columns, rows)]
 
 
 def _signers(plan: Plan) -> tuple[Place, ...]:
@@ -130,7 +132,8 @@ def _signers(plan: Plan) -> tuple[Place, ...]:
 
 def _course(sealed: Sealed, states: Sequence[State], found: Sequence[Asides]) -> list[Block]:
     state = states[-1]
-    blocks: list[Block] = [Heading(both("paper-draw.course")), *_resumed(states), *_unsealing(state)]
+    course = Heading(both("paper-draw.course", act_zh=act(sealed.plan)))
+    blocks: list[Block] = [course, *_resumed(states), *_unsealing(state)]
     for pulse in state.pulses:
         blocks += _round(sealed.plan, state, pulse, found[-1])
     remarks = [block for one in found for block in of_attempt(one)]

@@ -10,7 +10,7 @@ from kiosk.paper.book import frame
 from kiosk.paper.flow import Block, document
 from kiosk.paper.lines import local_time
 from kiosk.paper.signatures import Signatures
-from kiosk.paper.telling import balls, batch_name, deciders, listed, places, roles, school_name
+from kiosk.paper.telling import act, balls, batch_name, deciders, listed, places, roles, school_name
 from kiosk.paper.words import both, zh
 from kiosk.sealing.sealed import Sealed
 from verifier.protocol.errors import WrongUse
@@ -49,12 +49,12 @@ def termination_certificate(sealed: Sealed, state: State, found: Asides) -> byte
         raise WrongUse("the draw is not terminated")
     ended = state.terminated
     blocks = [
-        Banner(both("paper-terminated.statement")),
+        Banner(both("paper-terminated.statement", act_zh=act(sealed.plan))),
         *_decision(sealed, state, ended.reason, ended.decided_by),
         Digest(both("paper.results-digest"), ended.results),
         *_course(sealed, state, found),
         Heading(both("paper-end.next")),
-        Told(both("paper-terminated.next"), look.TIGHT, small=look.TIGHT_EN),
+        Told(both("paper-terminated.next", act_zh=act(sealed.plan)), look.TIGHT, small=look.TIGHT_EN),
         *_signatures(ended.decided_by),
     ]
     about = frame(sealed.plan, sealed.fingerprint, "paper-terminated.title")

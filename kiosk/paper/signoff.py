@@ -93,21 +93,24 @@ def signoff_roster(
     # A number may look like some other child's code, so it is never taken for one.
     if (numbers is not None) != any(isinstance(step, NumbersStep | ShuffleStep) for step in plan.steps):
         raise WrongUse("the list that gave the numbers is wanted where the procedure gives any")
-    about = frame(plan, sealed.fingerprint, "paper-signoff.title")
+    about = frame(plan, sealed.fingerprint, "paper-signoff.title", act_zh=telling.act(plan))
     school = telling.school_name(plan, placement.batch, placement.school)
     batch = telling.batch_name(plan, placement.batch)
     rows = _rows(placement, Members(sealed.roster), children, numbers)
     blocks: list[Block] = [
         Fact(both("paper.school"), f"{school}\u3000{batch}", look.STRONG),
-        Fact(both("paper-signoff.totals"), zh(
+        Fact(both("paper-signoff.totals", act_zh=telling.act(plan)), zh(
             "paper-signoff.counts", attempt=attempt, quota=placement.quota,
-            applicants=placement.applicants, seated=placement.seated,
+            applicants=placement.applicants, seated=placement.seated, act_zh=telling.act(plan),
         )),
         Gap(4),
         *said(both("paper-signoff.internal"), look.SMALL.coloured(look.SEAL_RED)),
         SignedTable(Table(_columns(sealed, placement), rows, row=ROW)),
         Heading(both("paper-signoff.end")),
-        *said(both("paper-signoff.statement", school=school, batch=batch, seated=placement.seated)),
+        *said(both(
+            "paper-signoff.statement", school=school, batch=batch, seated=placement.seated,
+            whole_zh=telling.whole_act(plan), act_zh=telling.act(plan),
+        )),
         Gap(4),
         Signatures(tuple(
             Place(both(f"paper-signoff.{who}"), stamp=who in ("head", "bureau"))

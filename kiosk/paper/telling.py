@@ -79,6 +79,23 @@ def number_word(plan: Plan, batch: str, school: str) -> Both:
     return both("paper.number-code")
 
 
+def act(plan: Plan) -> str:
+    """What the draw is called in its own official text: 派位, or 随机录取 where orders are tried first.
+
+    It fills Chinese sentences alone. An attempt is 第几次派位 in every draw, as on all its other papers.
+    """
+    return zh(f"paper-term.act-{_way(plan)}")
+
+
+def whole_act(plan: Plan) -> str:
+    """The same in full: 电脑随机派位 or 电脑随机录取."""
+    return zh(f"paper-term.whole-{_way(plan)}")
+
+
+def _way(plan: Plan) -> str:
+    return "shuffle" if any(isinstance(step, ShuffleStep) for step in plan.steps) else "number"
+
+
 def ball_name(plan: Plan, name: str) -> str:
     """What a ball (号珠) is drawn for."""
     for step in plan.steps:
