@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 
 _QUESTION, _WARNING, _FRONT, _YES = 0x4, 0x30, 0x10000, 6
 """Of the Windows API: MB_YESNO, MB_ICONWARNING, MB_SETFOREGROUND, IDYES."""
@@ -25,10 +26,11 @@ def tell(title: str, text: str) -> None:
     ):
         if shutil.which(program):
             # It stays until it is read; this program does not wait for that.
-            subprocess.Popen(
+            box = subprocess.Popen(
                 [program, *words], start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
+            threading.Thread(target=box.wait, daemon=True).start()
             return
 
 
