@@ -126,7 +126,7 @@ def _another_way(args: argparse.Namespace, out: Output, left: tuple[int, ...]) -
         if code is not None:
             return code
     title = say("screen.window", out.lang)
-    told = say("start.no-picture", out.lang, program=f"{program.command()} guide")
+    told = say("start.no-picture", out.lang, program=program.text_mode())
     if sys.platform == "win32":
         if notice.ask(title, f"{told}\n\n{say('start.text-mode-now', out.lang)}"):
             where = [str(args.folder)] if args.folder else []

@@ -38,6 +38,11 @@ def command() -> str:
     return "mingpai-console" if sys.platform == "win32" else "mingpai-kiosk"
 
 
+def text_mode() -> str:
+    """What leads through the day in text: on Windows a program that a double click starts."""
+    return command() if frozen() and sys.platform == "win32" else f"{command()} guide"
+
+
 def console() -> Path:
     """The frozen program that has a console: on Windows another file beside the one with the window."""
     own = Path(sys.executable)
