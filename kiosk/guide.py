@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from verifier.protocol.events import Role
-from verifier.protocol.outcome import lots_of
+from verifier.protocol.lots import NO_LOTS
 from verifier.protocol.plan import (
     AdmitStep,
     ChooseStep,
@@ -178,7 +178,8 @@ class SchoolTurn:
 
 def applicants_of(roster: Roster, school: School) -> int:
     """How many children chose a school (待派位人数)."""
-    return sum(lot.weight for lot in lots_of(roster, school.batch, school.id))
+    weights = roster.lots.get(school.batch, NO_LOTS).weights
+    return sum(weights[lot] for lot in roster.choosers.get((school.batch, school.id), ()))
 
 
 def school_turns(state: State, roster: Roster) -> tuple[SchoolTurn, ...]:

@@ -7,6 +7,7 @@ from verifier.audit import Report
 from verifier.findings import Finding, Status
 from verifier.protocol.draw import admit_label, order, ticket, ticket_line
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.lots import NO_LOTS
 from verifier.protocol.outcome import Placement
 from verifier.protocol.plan import By, Plan
 from verifier.protocol.replay import Replay
@@ -94,7 +95,7 @@ def look_up(report: Report, code: str) -> Child | None:
     if position is None:
         return None
     row = sealed.roster.rows[position]
-    size = sum(other.lot == row.lot for other in sealed.roster.rows)
+    size = sealed.roster.rows.lots.count(row.lot)
     attempts = tuple(
         _attempt(sealed.plan, sealed.roster, one.state, row, void=one is not report.attempts[-1])
         for one in (report.attempts if can_be_drawn(report.attempts, sealed.roster) else ())
@@ -144,7 +145,7 @@ def _attempt(plan: Plan, roster: Roster, state: State, row: Row, *, void: bool) 
         made = replay.claimed(state, claim)
         kind = "number" if claim.school is None else "shuffle"
         at = made.lots.index(row.lot)
-        number = f"{made.prefix}{at + 1:0{made.width}d}"
+        number = made.number(at)
         school = claim.school or ABSENT
         places.append(_place(claim.seed, made.label, kind, claim.group, school, row.lot, made.lots, number))
     outcomes: list[Outcome] = []
@@ -170,9 +171,8 @@ def _attempt(plan: Plan, roster: Roster, state: State, row: Row, *, void: bool) 
 
 
 def _lots_at(roster: Roster, batch: str, school: str) -> Iterator[str]:
-    for lot in roster.lots.get(batch, ()):
-        if any(choice.school == school for choice in lot.choices):
-            yield lot.name
+    names = roster.lots.get(batch, NO_LOTS).names
+    return (names[lot] for lot in roster.choosers.get((batch, school), ()))
 
 
 def _place(

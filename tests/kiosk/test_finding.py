@@ -14,7 +14,7 @@ def row(code: str, lot: str = "") -> Row:
     return Row(code, "X", lot or code, 1, (Choice("S01"),), "0" * 64)
 
 
-ROSTER = Roster(tuple(row(code, lot) for code, lot in (("A1", ""), ("A2", ""), ("a3", "A2"), ("B-7", ""))))
+ROSTER = Roster.of(tuple(row(code, lot) for code, lot in (("A1", ""), ("A2", ""), ("a3", "A2"), ("B-7", ""))))
 LISTS = (
     NumberList("X.number.1", "X", 4, ("B-7", "A1", "A2")),
     NumberList("C.number.1", "C", 5, tuple(f"P{number}" for number in range(40))),

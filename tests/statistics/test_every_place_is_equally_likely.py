@@ -14,10 +14,10 @@ from itertools import permutations
 
 import pytest
 
+from tests.support.seating import place
 from verifier.protocol.draw import order
 from verifier.protocol.plan import Overrun, SeatRule, Seats
 from verifier.protocol.roster import Choice, Lot
-from verifier.protocol.seats import place
 
 FALSE_ALARM = 1e-6
 TESTS = 80

@@ -315,7 +315,7 @@ def hold(
         seal: another seal than :func:`make_seal` makes, for a draw that was sealed wrongly.
     """
     told = script or Script()
-    roster = Roster(rows)
+    roster = Roster.of(rows)
     seal = seal or make_seal(plan, roster, seed)
     sealed = seal_to_json(seal)
     fingerprint = seal_fingerprint(sealed)

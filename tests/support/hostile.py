@@ -63,7 +63,7 @@ class _Liar(_Stage):
 
 def sealed(plan: Plan, rows: tuple[Row, ...], attempts: int = 1, roster: bytes | None = None) -> Made:
     """A sealed bundle whose transcripts can be followed to their ends; ``roster`` takes the list's place."""
-    seal = make_seal(plan, Roster(rows))
+    seal = make_seal(plan, Roster.of(rows))
     if roster is not None:
         seal = replace(seal, roster=sha256_hex(roster), roster_root=NO_DIGEST)
     data = seal_to_json(seal)
@@ -77,7 +77,7 @@ def sealed(plan: Plan, rows: tuple[Row, ...], attempts: int = 1, roster: bytes |
     head = None
     for number in range(1, attempts + 1):
         how = Attempt() if number == attempts else Attempt("voided")
-        stage = _Liar(start(plan, seal, fingerprint, number, head), Roster(rows), Script(), how, "day")
+        stage = _Liar(start(plan, seal, fingerprint, number, head), Roster.of(rows), Script(), how, "day")
         stage.run()
         head = stage.state.head
         members[transcript_name(number)] = entries_to_bytes(stage.entries)
@@ -241,13 +241,13 @@ def many_words(size: float) -> Made:
     """A transcript that can be followed, of a hundred thousand remarks."""
     plan = made.direct()
     rows = made.roster(plan, 12)
-    seal = make_seal(plan, Roster(rows))
+    seal = make_seal(plan, Roster.of(rows))
     data = seal_to_json(seal)
     fingerprint = seal_fingerprint(data)
     notes = tuple(ev.Note("备" * 200) for _ in range(int(99_900 * size) // 3))
     stage = _Liar(
         start(plan, seal, fingerprint, 1, None),
-        Roster(rows),
+        Roster.of(rows),
         Script(asides={(1, 2): notes}),
         Attempt(),
         "day",

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.support.ceremony import secret_digits
 from tests.support.plans import chance
+from tests.support.seating import place
 from tests.support.vector_parts import lot_value, seed_of
 from verifier.protocol import beacon, draw
 from verifier.protocol.plan import (
@@ -17,7 +18,6 @@ from verifier.protocol.roster import (
     Choice,
     Lot,
 )
-from verifier.protocol.seats import place
 from verifier.protocol.text import line
 
 

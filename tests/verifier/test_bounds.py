@@ -35,7 +35,7 @@ def test_both_say_the_same_of_the_worst_bundles(second: Second, kind: str) -> No
 
 
 def test_a_list_of_empty_lines_is_not_hashed_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def root(_lines: object) -> bytes:
+    def root(_lines: object, _pace: object) -> bytes:
         raise AssertionError("the tree over lines that cannot be rows")
 
     members, fingerprint = empty_lines(SMALL)

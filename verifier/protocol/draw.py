@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.protocol.errors import WrongUse
+from verifier.protocol.pace import Pace, at_once
 from verifier.protocol.plan import Batch
 from verifier.protocol.text import PREFIX, h, is_field, line, sha256_hex
 
 MIN_NUMBER_WIDTH = 4
 _NAMES = re.compile(r"(?:[0-9A-Za-z.:_-]+\n)*")
+_ONE_IN_65536 = b"\0\0"
+"""How a ticket begins by chance once in so many names: often enough to show that work goes on."""
 
 
 def ticket(seed: str, label: str, name: str) -> str:
@@ -18,13 +21,14 @@ def ticket(seed: str, label: str, name: str) -> str:
     return h("ticket", seed, label, name)
 
 
-def order(seed: str, label: str, names: Sequence[str]) -> list[str]:
+def order(seed: str, label: str, names: Sequence[str], pace: Pace = at_once) -> list[str]:
     """The names in ascending order of their tickets; equal tickets, by name.
 
     Args:
         seed: the round's seed, 64 hexadecimal digits.
         label: the list's label, such as ``X.number.3``.
         names: distinct names, in any order: it does not matter.
+        pace: see :mod:`verifier.protocol.pace`.
 
     Raises:
         WrongUse: a name that is no field of a hashed line.
@@ -40,7 +44,10 @@ def order(seed: str, label: str, names: Sequence[str]) -> list[str]:
     # The digest's 32 bytes sort as its 64 hexadecimal digits do, and the name after them breaks a tie.
     def key(name: str) -> bytes:
         raw = name.encode("ascii")
-        return sha256(prefix + raw).digest() + raw
+        digest = sha256(prefix + raw).digest()
+        if digest.startswith(_ONE_IN_65536):
+            pace(2**16)
+        return digest + raw
 
     return sorted(names, key=key)
 
@@ -79,6 +86,10 @@ class NumberList:
     width: int
     lots: tuple[str, ...]
 
+    def number(self, place: int) -> str:
+        """The number of the lot at a place, from 0."""
+        return f"{self.prefix}{place + 1:0{self.width}d}"
+
     def numbers(self) -> list[str]:
         """The numbers in list order, one a lot."""
         return [f"{self.prefix}{place:0{self.width}d}" for place in range(1, len(self.lots) + 1)]
@@ -93,7 +104,9 @@ class NumberList:
         return sha256_hex(self.to_bytes())
 
 
-def number_list(seed: str, label: str, batch: Batch, count: int, names: Sequence[str]) -> NumberList:
+def number_list(
+    seed: str, label: str, batch: Batch, count: int, names: Sequence[str], pace: Pace = at_once
+) -> NumberList:
     """Draw one list of numbers: a group of candidate numbers, or a trial order.
 
     Args:
@@ -102,5 +115,6 @@ def number_list(seed: str, label: str, batch: Batch, count: int, names: Sequence
         batch: the batch, for its prefix.
         count: the batch's number of applicants, for the width.
         names: the lots' names.
+        pace: see :mod:`verifier.protocol.pace`.
     """
-    return NumberList(label, batch.prefix, number_width(count), tuple(order(seed, label, names)))
+    return NumberList(label, batch.prefix, number_width(count), tuple(order(seed, label, names, pace)))

@@ -5,6 +5,9 @@ One root binds the whole list; a proof of about twenty digests shows one family 
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from verifier.protocol.pace import PIECE, Pace, at_once
 
 _sha256 = hashlib.sha256
 
@@ -21,21 +24,35 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return _sha256(b"\x01" + left + right).digest()
 
 
-def root(entries: Iterable[bytes]) -> bytes:
+def root(entries: Iterable[bytes], pace: Pace = at_once) -> bytes:
     """The Merkle tree head (32 bytes) of a list of entries, in their order."""
-    level = [_sha256(b"\x00" + entry).digest() for entry in entries]
+    level = _leaves(entries, pace)
     if not level:
         return EMPTY_ROOT
     while len(level) > 1:
-        level = _parents(level)
+        level = _parents(level, pace)
     return level[0]
 
 
-def _parents(level: list[bytes]) -> list[bytes]:
+def _leaves(entries: Iterable[bytes], pace: Pace) -> list[bytes]:
+    left = iter(entries)
+    leaves: list[bytes] = []
+    while piece := [_sha256(b"\x00" + entry).digest() for entry in islice(left, PIECE)]:
+        leaves += piece
+        pace(len(piece))
+    return leaves
+
+
+def _parents(level: list[bytes], pace: Pace) -> list[bytes]:
     # Pairing level by level, an odd last node going up alone, gives the same tree as splitting at the
     # largest power of two below n, which is how RFC 9162 defines it.
-    pairs = zip(level[0::2], level[1::2], strict=False)
-    above = [_sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    above: list[bytes] = []
+    for start in range(0, len(level) - 1, PIECE):
+        end = start + PIECE
+        pairs = zip(level[start:end:2], level[start + 1 : end : 2], strict=False)
+        piece = [_sha256(b"\x01" + left + right).digest() for left, right in pairs]
+        above += piece
+        pace(len(piece))
     if len(level) % 2:
         above.append(level[-1])
     return above
@@ -45,10 +62,10 @@ class Tree:
     """A Merkle tree kept whole, for many proofs from one list (32 bytes a node, two nodes an entry)."""
 
     def __init__(self, entries: Iterable[bytes]) -> None:
-        level = [leaf_hash(entry) for entry in entries]
+        level = _leaves(entries, at_once)
         self._levels = [level]
         while len(level) > 1:
-            level = _parents(level)
+            level = _parents(level, at_once)
             self._levels.append(level)
 
     @property

@@ -11,6 +11,7 @@ from verifier.protocol.outcome import (
     results_to_json,
     trial_order,
 )
+from verifier.protocol.pace import Pace, at_once
 from verifier.protocol.plan import AdmitStep
 from verifier.protocol.roster import Roster
 from verifier.protocol.state import AdmitClaim, ListClaim, Phase, State
@@ -21,20 +22,24 @@ class Replay:
 
     Args:
         roster: the sealed list.
+        pace: see :mod:`verifier.protocol.pace`.
     """
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, pace: Pace = at_once) -> None:
         self.roster = roster
+        self._pace = pace
         self._lists: dict[tuple[str, str], NumberList] = {}
         self._admissions: dict[tuple[str, AdmitStep], tuple[Placement, ...]] = {}
 
     def numbers(self, state: State, group: int) -> tuple[NumberList, ...]:
         """A group of candidate numbers (备选派位号) from the state's last seed: a list a batch."""
-        return self._keep(state.seed, candidate_numbers(state.plan, self.roster, state.seed, group))
+        return self._keep(
+            state.seed, candidate_numbers(state.plan, self.roster, state.seed, group, self._pace)
+        )
 
     def trial(self, state: State, batch: str, school: str, trial: int) -> NumberList:
         """A trial order (随机排序) from the state's last seed."""
-        made = trial_order(state.plan, self.roster, state.seed, batch, school, trial)
+        made = trial_order(state.plan, self.roster, state.seed, batch, school, trial, self._pace)
         return self._keep(state.seed, (made,))[0]
 
     def _keep(self, seed: str, made: tuple[NumberList, ...]) -> tuple[NumberList, ...]:
@@ -46,12 +51,12 @@ class Replay:
         """The list that an event says was made, as the seed it names gives it."""
         key = (claim.seed, claim.made.label)
         if key not in self._lists:
-            plan = state.plan
+            of = (state.plan, self.roster, claim.seed)
             if claim.school is None:
-                self._keep(claim.seed, candidate_numbers(plan, self.roster, claim.seed, claim.group))
+                made = candidate_numbers(*of, claim.group, self._pace)
             else:
-                made = trial_order(plan, self.roster, claim.seed, claim.batch, claim.school, claim.group)
-                self._keep(claim.seed, (made,))
+                made = (trial_order(*of, claim.batch, claim.school, claim.group, self._pace),)
+            self._keep(claim.seed, made)
         return self._lists[key]
 
     def official(self, state: State, batch: str, school: str) -> NumberList | None:
@@ -80,7 +85,8 @@ class Replay:
         # A seed belongs to one round of one attempt, and what was official in it does not change.
         if (seed, step) not in self._admissions:
             official = self.official(state, step.batch, step.schools[0])
-            self._admissions[seed, step] = admission(state.plan, self.roster, seed, step, official)
+            made = admission(state.plan, self.roster, seed, step, official, self._pace)
+            self._admissions[seed, step] = made
         return self._admissions[seed, step]
 
     def placements(self, state: State) -> tuple[Placement, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.pace import Pace, at_once
 from verifier.protocol.plan import BATCH_ID, DRAW_ID, Plan
 from verifier.protocol.roster import Roster, can_be_rows, roster_root
 from verifier.protocol.shape import Shape, kind_of
@@ -171,7 +172,7 @@ def check_sealed_roster(seal: Seal, roster: Roster, roster_data: bytes) -> None:
     check_sealed_counts(seal, roster)
 
 
-def check_sealed_bytes(seal: Seal, roster_data: bytes) -> None:
+def check_sealed_bytes(seal: Seal, roster_data: bytes, pace: Pace = at_once) -> None:
     """The part of :func:`check_sealed_roster` that needs the file alone.
 
     Of a file with too many lines to be a list, only the digest is looked at: reading it tells what is wrong.
@@ -181,7 +182,7 @@ def check_sealed_bytes(seal: Seal, roster_data: bytes) -> None:
         raise BadInput(Rule.ROSTER, "roster.digest", where="roster.txt", expected=seal.roster, found=found)
     if not can_be_rows(roster_data):
         return
-    found = roster_root(roster_data)
+    found = roster_root(roster_data, pace)
     if found != seal.roster_root:
         raise BadInput(Rule.ROSTER, "roster.root", where="roster.txt", expected=seal.roster_root, found=found)
 

@@ -10,8 +10,6 @@ import re
 import unicodedata
 from typing import Any
 
-import rfc8785
-
 from verifier.protocol.errors import BadInput, Rule, WrongUse
 
 PREFIX = "MP1"
@@ -74,7 +72,15 @@ def canonical(value: Any) -> bytes:
         WrongUse: a value that has no such form (a float, an integer of 2^53 or more, text not in NFC).
     """
     _check_value(value, WrongUse)
-    return rfc8785.dumps(value)
+    return _dumps(value)
+
+
+def _dumps(value: Any) -> bytes:
+    """The RFC 8785 bytes of a value that :func:`_check_value` has let pass.
+
+    Without floats, with integers below 2^53 and with keys in ASCII, Python's own JSON is that form.
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
 
 
 def parse_canonical(data: bytes, rule: Rule, where: str) -> Any:
@@ -106,7 +112,7 @@ def parse_canonical(data: bytes, rule: Rule, where: str) -> Any:
             parse_constant=_no_number,
         )
         _check_value(value, _NotCanonical)
-        again = rfc8785.dumps(value)
+        again = _dumps(value)
     except _NotCanonical as error:
         raise BadInput(rule, f"json.{error}", where=where) from None
     except json.JSONDecodeError:

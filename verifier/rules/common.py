@@ -34,6 +34,34 @@ class Sealed:
     lacks_roster: Rule
 
 
+class Meter:
+    """Progress in names or lines, told as the engine does piece after piece.
+
+    Args:
+        progress: where it is told.
+        total: how much there is to do in all.
+    """
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = self._end = 0
+        self._stage = ""
+
+    def begin(self, stage: str, size: int) -> None:
+        """Begin a part of the work, of so many names or lines, and of a stage (a key of the words)."""
+        self._stage, self._end = stage, self._end + size
+
+    def pace(self, done: int) -> None:
+        """Tell what was done of the part, at most all of it; see :mod:`verifier.protocol.pace`."""
+        self._done = min(self._done + done, self._end)
+        self._progress(self._done, self._total, self._stage)
+
+    def end(self) -> None:
+        """Tell that the part is done."""
+        self.pace(self._end)
+
+
 def load(bundle: Bundle, name: str, ledger: Ledger) -> bytes | None:
     """A member's bytes, or None and a finding (MP-BUNDLE)."""
     try:

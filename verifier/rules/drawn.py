@@ -14,7 +14,7 @@ from verifier.protocol.shape import kind_of
 from verifier.protocol.state import Phase, State
 from verifier.protocol.text import parse_canonical, sha256_hex
 from verifier.protocol.transcript import transcript_name
-from verifier.rules.common import DRAWN_RULES, Progress, Sealed, load
+from verifier.rules.common import DRAWN_RULES, Meter, Progress, Sealed, load
 from verifier.rules.spoken import Told
 
 _NUMBERS = DRAWN | {Rule.ORDER}
@@ -24,6 +24,8 @@ MAX_TICKETS = 100_000_000
 groups of numbers and three attempts have seventy millions; more only a hostile plan has."""
 _SHOWN = 200
 _PIECE = 2**12
+_AN_ADMISSION = 10
+"""How much more there is to do for a child in an admission than in a list: for the bar, not to the second."""
 _LONGER = 2**20
 """How much longer than it has to be results.json is still read, to say where it differs."""
 
@@ -44,8 +46,9 @@ def check_drawn(
         ledger.refuse(BadInput(Rule.NUMBERS, "numbers.too-many", where="plan.json/steps", limit=MAX_TICKETS))
         ledger.block(DRAWN_RULES, Rule.NUMBERS)
         return {}
-    total = sum(len(one.state.lists) + len(one.state.admissions) for one in attempts if one.state is not None)
-    work = _Work(bundle, sealed.roster, ledger, progress, total)
+    states = [one.state for one in attempts if one.state is not None]
+    meter = Meter(progress, sum(sum(_sizes(sealed.roster, state)) for state in states))
+    work = _Work(bundle, sealed.roster, ledger, meter)
     places: dict[int, int] = {}
     for one in attempts:
         if one.state is not None:
@@ -62,8 +65,9 @@ def can_be_drawn(attempts: Sequence[Told], roster: Roster) -> bool:
 
 def _tickets(state: State, roster: Roster) -> int:
     """How many lots stand in all lists and admissions of an attempt: the measure of the work."""
+
     def size(batch: str, school: str | None) -> int:
-        return len(roster.lots.get(batch, ()) if school is None else roster.choosers.get((batch, school), ()))
+        return len(roster.lots.get(batch, ())) if school is None else roster.chosen[batch, school]
 
     lists = sum(size(one.batch, one.school) for one in state.lists)
     return lists + sum(size(one.batch, school) for one in state.admissions for school in one.schools)
@@ -87,37 +91,40 @@ def _check_names(bundle: Bundle, attempts: Sequence[Told], ledger: Ledger) -> No
             ledger.refuse(BadInput(Rule.NUMBERS, "numbers.extra", where=name), rests_on)
 
 
+def _sizes(roster: Roster, state: State) -> Iterator[int]:
+    """Roughly how much there is to do for each list, then for each admission, in children."""
+    for claim in state.lists:
+        yield roster.counts.get(claim.batch, 0)
+    for admit in state.admissions:
+        yield _AN_ADMISSION * roster.counts.get(admit.batch, 0)
+
+
 class _Work:
     """Goes through the attempts, and counts."""
 
-    def __init__(
-        self, bundle: Bundle, roster: Roster, ledger: Ledger, progress: Progress, total: int
-    ) -> None:
+    def __init__(self, bundle: Bundle, roster: Roster, ledger: Ledger, meter: Meter) -> None:
         self.bundle = bundle
         self.roster = roster
         self.ledger = ledger
-        self.progress = progress
-        self.total = total
-        self.done = 0
+        self.meter = meter
         self.lists = 0
         self.admissions = 0
 
     def attempt(self, told: Told, state: State, *, last: bool) -> int:
         """Check one attempt; returns how many places it had given."""
-        replay = Replay(self.roster)
+        replay = Replay(self.roster, self.meter.pace)
+        sizes = _sizes(self.roster, state)
         for index in range(len(state.lists)):
+            self.meter.begin("stage.lists", next(sizes))
             self._numbers(replay, state, index)
-            self._step("stage.lists")
+            self.meter.end()
         for index in range(len(state.admissions)):
+            self.meter.begin("stage.admissions", next(sizes))
             self._admission(replay, state, index)
-            self._step("stage.admissions")
+            self.meter.end()
         if last:
             self._results(replay, told, state)
         return sum(one.seated for one in replay.placements(state))
-
-    def _step(self, stage: str) -> None:
-        self.done += 1
-        self.progress(self.done, self.total, stage)
 
     def _numbers(self, replay: Replay, state: State, index: int) -> None:
         claim = state.lists[index]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from verifier.bundle import PLAN, ROSTER, SEAL, SIGNATURE, Bundle
 from verifier.findings import SEALED, Ledger
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.pace import Pace
 from verifier.protocol.plan import Plan
 from verifier.protocol.plan_json import plan_from_json
 from verifier.protocol.roster import Roster, roster_from_bytes
@@ -18,7 +19,7 @@ from verifier.protocol.seal import (
 )
 from verifier.protocol.signature import HeadSignature, is_signed, signatures_from_json
 from verifier.protocol.text import sha256_hex
-from verifier.rules.common import Progress, Sealed, load
+from verifier.rules.common import Meter, Progress, Sealed, load
 from verifier.rules.spoken import Told
 
 
@@ -29,7 +30,7 @@ def check_sealed(bundle: Bundle, given: str | None, ledger: Ledger, progress: Pr
         bundle: the bundle.
         given: the seal fingerprint (封存指纹) from outside the bundle, 64 hexadecimal digits, or None.
         ledger: where findings go.
-        progress: told before and after the list is read.
+        progress: told while the list is read.
     """
     seal_data = load(bundle, SEAL, ledger)
     plan_data = load(bundle, PLAN, ledger)
@@ -52,13 +53,17 @@ def check_sealed(bundle: Bundle, given: str | None, ledger: Ledger, progress: Pr
         ledger.block((Rule.ROSTER,), Rule.BUNDLE)
     else:
         progress(0, 1, "stage.roster")
-        roster = _check_roster(roster_data, seal, plan, ledger)
+        # The leaves of the tree, its inner nodes, and reading.
+        size = 3 * roster_data.count(b"\n")
+        meter = Meter(progress, size)
+        meter.begin("stage.roster", size)
+        roster = _check_roster(roster_data, seal, plan, ledger, meter.pace)
         if plan is None:
             ledger.block((Rule.ROSTER,), lacks_plan)
             lacks_roster = lacks_plan
         if seal is None:
             ledger.block((Rule.ROSTER,), lacks_seal)
-        progress(1, 1, "stage.roster")
+        meter.end()
     return Sealed(fingerprint, seal, plan, roster, lacks_seal, lacks_plan, lacks_roster)
 
 
@@ -117,16 +122,18 @@ def _check_seal(seal: Seal, plan: Plan | None, plan_data: bytes | None, ledger: 
         ledger.refuse(error, {Rule.FINGERPRINT})
 
 
-def _check_roster(data: bytes, seal: Seal | None, plan: Plan | None, ledger: Ledger) -> Roster | None:
+def _check_roster(
+    data: bytes, seal: Seal | None, plan: Plan | None, ledger: Ledger, pace: Pace
+) -> Roster | None:
     if seal is not None:
         try:
-            check_sealed_bytes(seal, data)
+            check_sealed_bytes(seal, data, pace)
         except BadInput as error:
             ledger.refuse(error, SEALED)
     if plan is None:
         return None
     try:
-        roster = roster_from_bytes(data, plan)
+        roster = roster_from_bytes(data, plan, pace)
         if seal is not None:
             check_sealed_counts(seal, roster)
     except BadInput as error:

@@ -216,7 +216,7 @@ def rosters(draw: st.DrawFn, plan: Plan, *, lots: int = 12, weight: int = 3) -> 
         choices = tuple(Choice(school, draw(st.none() | st.integers(1, 3))) for school in schools)
         tier = draw(st.integers(1, 3))
         rows.extend(Row(code, step.batch, min(members), tier, choices, draw(DIGESTS)) for code in members)
-    return Roster(tuple(sorted(rows, key=lambda row: row.code)))
+    return Roster.of(tuple(sorted(rows, key=lambda row: row.code)))
 
 
 # --- seats

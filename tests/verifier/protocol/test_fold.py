@@ -308,9 +308,9 @@ def test_a_whole_ceremony_passes_the_phases_of_its_plan(name: str) -> None:
 def at_phase(plan: Plan, phase: Phase, script: Script | None = None) -> _Stage:
     """A ceremony that waits in a phase."""
     rows = made.roster(plan, 8)
-    seal = make_seal(plan, Roster(rows))
+    seal = make_seal(plan, Roster.of(rows))
     state = start(plan, seal, seal_fingerprint(seal_to_json(seal)))
-    stage = _Stage(state, Roster(rows), script or Script(), Attempt(), "day")
+    stage = _Stage(state, Roster.of(rows), script or Script(), Attempt(), "day")
     while stage.state.phase is not phase:
         stage.add(stage.next())
     return stage
@@ -464,10 +464,10 @@ def test_a_verifier_collects_what_is_wrong_and_goes_on_with_the_right_seed() -> 
 def test_a_draw_of_more_attempts_than_secrets_is_told_not_crashed_on() -> None:
     plan = made.longhua(attempts=1)
     rows = made.roster(plan, 8)
-    seal = make_seal(plan, Roster(rows))
+    seal = make_seal(plan, Roster.of(rows))
     state = start(plan, seal, "0" * 64, 2, "1" * 64)
     found: list[BadInput] = []
-    stage = _Stage(state, Roster(rows), Script(), Attempt(), "day")
+    stage = _Stage(state, Roster.of(rows), Script(), Attempt(), "day")
     for _ in range(40):
         event = stage.next()
         stage.state = advance(stage.state, entry(stage.state, event), found.append)

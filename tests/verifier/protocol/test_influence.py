@@ -233,7 +233,7 @@ def test_everything_in_the_line_of_a_seed_matters(other: dict[str, object]) -> N
 
 def run(seal: Seal, plan: Plan, rows: tuple[Row, ...], secrets: str) -> tuple[str, ...]:
     state = start(plan, seal, seal_fingerprint(seal_to_json(seal)))
-    stage = _Stage(state, Roster(rows), Script(), Attempt(), secrets)
+    stage = _Stage(state, Roster.of(rows), Script(), Attempt(), secrets)
     while stage.state.phase is not Phase.CLOSED:
         event = stage.next()
         if isinstance(event, ev.SlipOpened):
@@ -255,17 +255,17 @@ def _take(state: State, event: ev.Event) -> State:
 def test_every_secret_and_everything_sealed_reaches_every_seed() -> None:
     plan = PLANS["longhua"]
     rows = made.roster(plan, 14)
-    seal = make_seal(plan, Roster(rows), "one")
+    seal = make_seal(plan, Roster.of(rows), "one")
     usual = run(seal, plan, rows, "one")
     assert usual == run(seal, plan, rows, "one")
     ways = {
-        "other secrets": (make_seal(plan, Roster(rows), "two"), plan, rows, "two"),
-        "another list": (make_seal(plan, Roster(rows[:-1]), "one"), plan, rows[:-1], "one"),
+        "other secrets": (make_seal(plan, Roster.of(rows), "two"), plan, rows, "two"),
+        "another list": (make_seal(plan, Roster.of(rows[:-1]), "one"), plan, rows[:-1], "one"),
         "another minute of the sealing": (replace(seal, sealed_at="2026-07-14T08:01:00Z"), plan, rows, "one"),
         "another key": (replace(seal, public_key="00" * 32), plan, rows, "one"),
     }
     title = replace(plan, title="另一个标题")
-    ways["another plan"] = (make_seal(title, Roster(rows), "one"), title, rows, "one")
+    ways["another plan"] = (make_seal(title, Roster.of(rows), "one"), title, rows, "one")
     for way, arguments in ways.items():
         for one, other in zip(usual, run(*arguments), strict=True):
             assert one != other, way

@@ -152,4 +152,4 @@ def test_a_batch_without_children_has_empty_lists_and_free_seats() -> None:
     empty = value["admissions"][1]
     assert (empty["admitted"], empty["rest"], empty["applicants"]) == ([], [], 0)
     assert empty["undersubscribed"] is True
-    assert Roster(rows).counts == {"X": 10}
+    assert Roster.of(rows).counts == {"X": 10}

@@ -104,7 +104,7 @@ def test_no_other_bytes_are_a_seal_or_signatures(data: bytes) -> None:
 PLAN = made.longhua()
 PLAN_DATA = plan_to_json(PLAN)
 ROWS = made.roster(PLAN, 12)
-ROSTER = Roster(ROWS)
+ROSTER = Roster.of(ROWS)
 ROSTER_DATA = roster_to_bytes(ROWS)
 SEAL = make_seal(PLAN, ROSTER)
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.seating import place
 from tests.verifier.protocol.strategies import admissions
 from verifier.protocol.plan import Overrun, SeatRule, Seats
 from verifier.protocol.roster import Choice, Lot
-from verifier.protocol.seats import SchoolResult, fill, place
+from verifier.protocol.seats import SchoolResult, fill
 
 Case = tuple[list[Lot], dict[str, int], dict[str, list[str]]]
 Orders = Mapping[str, Sequence[str]]
@@ -276,17 +277,17 @@ def test_the_order_of_lots_in_the_roster_makes_no_difference(
 def test_filling_goes_in_order_and_stops_at_the_quota(
     weights: list[int], quota: int, seated: int, overrun: Overrun
 ) -> None:
-    lots = [Lot(str(number), weight, 1, ()) for number, weight in enumerate(weights)]
-    chosen, after = fill(lots, quota, seated, overrun)
-    assert after == seated + sum(lot.weight for lot in chosen)
+    lots = list(range(len(weights)))
+    chosen, after = fill(lots, weights, quota, seated, overrun)
+    assert after == seated + sum(weights[lot] for lot in chosen)
     assert chosen == [lot for lot in lots if lot in chosen]
     if overrun is WHOLE:
         assert chosen == lots[: len(chosen)]
-        assert not chosen or after - chosen[-1].weight < quota
+        assert not chosen or after - weights[chosen[-1]] < quota
         assert len(chosen) == len(lots) or after >= quota
     else:
         assert after <= max(quota, seated)
-        assert all(lot in chosen or after + lot.weight > quota for lot in lots)
+        assert all(lot in chosen or after + weights[lot] > quota for lot in lots)
 
 
 def lots_of(text: str) -> list[Lot]:

@@ -18,7 +18,7 @@ from verifier.protocol.slip import FamilySlip, make_slip, slip_from_json, slip_p
 from verifier.protocol.text import canonical
 
 PLAN = made.direct()
-ROSTER = Roster(made.roster(PLAN, 11, twins=30))
+ROSTER = Roster.of(made.roster(PLAN, 11, twins=30))
 SEAL = make_seal(PLAN, ROSTER)
 TREE = Tree(row.line().encode() for row in ROSTER.rows)
 SLIPS = st.builds(
