@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,18 @@ def test_canonical_bytes_read_back_to_the_same_value(value: Any) -> None:
     assert parse_canonical(data, Rule.BUNDLE, "some.json") == value
     assert canonical(json.loads(data)) == data
     assert not data.endswith(b"\n")
+
+
+@given(json_values())
+def test_the_bytes_are_those_of_a_library_for_rfc_8785(value: Any) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+def test_every_character_is_written_as_rfc_8785_says() -> None:
+    for first in range(0, 0x110000, 0x400):
+        text = unicodedata.normalize("NFC", "".join(map(chr, range(first, first + 0x400))))
+        if not 0xD800 <= first < 0xE000:
+            assert canonical(text) == rfc8785.dumps(text)
 
 
 @given(json_values(), st.randoms(use_true_random=False))
