@@ -89,7 +89,11 @@ def picture(name: str) -> int:
     """Keep what is on the screen; how many colours it has comes back."""
     target = PICTURES / f"{name}.png"
     dump = WORK / "screen.xwd"
-    subprocess.run(["xwd", "-root", "-silent", "-out", str(dump)], check=True)
+    command = ["xwd", "-root", "-silent", "-out", str(dump)]
+    # While a window opens or closes, the picture may be gone before it is taken.
+    if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        time.sleep(1)
+        subprocess.run(command, check=True)
     subprocess.run(["convert", f"xwd:{dump}", str(target)], check=True)
     told = subprocess.run(["identify", "-format", "%k", str(target)], capture_output=True, check=True)
     return int(told.stdout)
