@@ -125,7 +125,12 @@ def without_pictures() -> str:
     """Where neither works, a message in Chinese says so, and the day goes on in text."""
     with broken("libEGL.dll", "libGLESv2.dll", "glew32.dll"), running([KIOSK]):
         seconds = drawn("kiosk-no-graphics")
-    return f"message after {seconds:.1f} s"
+        do("key", "Return")
+        time.sleep(10)
+        drawn("kiosk-text-mode")
+    if same("kiosk-no-graphics", "kiosk-text-mode") == 0:
+        raise Failed("the answer yes changes nothing (kiosk-no-graphics.png)")
+    return f"message after {seconds:.1f} s; after yes a console opens"
 
 
 @contextmanager
