@@ -256,6 +256,7 @@ def open_slip(
     number: str | None = None,
     nonce: str | None = None,
     void: str | None = None,
+    decided_by: Sequence[Role] = (),
 ) -> str:
     """Open a slip (揭示), once its writer has confirmed it.
 
@@ -265,6 +266,7 @@ def open_slip(
         number: what is on the slip; with screen lock None, unless a receipt is typed.
         nonce: with screen lock, from the receipt.
         void: why the slip is void (unreadable, or nobody was there).
+        decided_by: who decided that; they stand behind the reason, which is all that the protocol has.
 
     Returns:
         The number, or VOID.
@@ -274,7 +276,12 @@ def open_slip(
     if void is not None:
         if number is not None or nonce is not None:
             raise BadInput(Rule.COMMAND, "command.void-and-number", slot=slot)
-        ceremony.record(ev.SlipOpened(state.round, slot, VOID, None, free_text(void, "void")))
+        reason = free_text(void, "void")
+        if decided_by:
+            reason = free_text(
+                zh("record.void-slip", reason=reason, roles=roles(deciders(decided_by))), "void"
+            )
+        ceremony.record(ev.SlipOpened(state.round, slot, VOID, None, reason))
         return VOID
     if nonce is not None:
         if number is None:

@@ -90,6 +90,10 @@ class Line:
                 raise BadInput(Rule.COMMAND, "line.argument", where=where, found=word)
             self._arguments[name] = value
 
+    def __contains__(self, name: str) -> bool:
+        """Whether an argument was written and is not used yet."""
+        return name in self._arguments
+
     def text(self, name: str) -> str:
         """An argument that must be there."""
         if name not in self._arguments:
@@ -251,8 +255,9 @@ def _ball(session: Session, line: Line) -> Done:
 def _open_slip(session: Session, line: Line) -> Done:
     slot, number, nonce = line.integer("slot"), line.optional("number"), line.optional("nonce")
     void = line.optional("void")
+    decided = line.choices("decided", Role) if void is not None and "decided" in line else ()
     line.end()
-    opened = do.open_slip(session.ceremony, slot, number, nonce, void)
+    opened = do.open_slip(session.ceremony, slot, number, nonce, void, decided)
     if opened == VOID:
         return done("done.slip-void", slot=slot)
     return done("done.slip-opened", slot=slot, number=opened)

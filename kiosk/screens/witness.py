@@ -14,6 +14,7 @@ from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.from_receipt import FromReceiptScreen
 from kiosk.screens.keypad import DigitBoxes, is_digit, keypad
 from kiosk.screens.screen import Screen
+from kiosk.screens.void_slip import VoidSlipScreen
 from kiosk.screens.widgets import Panel, Text, column, fixed, scale, space
 from verifier.protocol.beacon import VOID
 from verifier.protocol.plan import Lock
@@ -219,8 +220,11 @@ class SlipsScreen(NumberEntry):
         self.app.show(FromReceiptScreen(self.app, self, self.slot))
 
     def ask_void(self) -> None:
-        """Ask before a slip is void: it cannot be taken back."""
+        """That a slip is void is a decision; only a slot that was locked as empty is void by itself."""
         slot, reason = self.slot, str(self.say("screen-slips.void-reason"))
+        if not self.on_screen or dict(self.state.locked)[slot] is not None:
+            self.app.show(VoidSlipScreen(self.app, slot, lambda: self.app.return_to(self)))
+            return
         self.app.ask(
             self.say("screen-slips.void-ask", slot=slot),
             lambda: self.do(lambda one: commands.open_slip(one, slot, void=reason)),

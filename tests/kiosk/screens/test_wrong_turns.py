@@ -9,7 +9,7 @@ from kiosk.station.network import Adapter
 from tests.kiosk.screens.conftest import Draw
 from tests.kiosk.screens.driver import NUMBER, Ceremony, Hand
 from verifier.protocol.beacon import VOID
-from verifier.protocol.events import Check, Role
+from verifier.protocol.events import Check, Role, SlipOpened
 from verifier.protocol.plan import Lock
 from verifier.protocol.state import Phase
 
@@ -69,17 +69,24 @@ def test_half_a_number_cannot_be_confirmed(at: Callable[..., Hand]) -> None:
     assert hand.app.screen.typed == NUMBER
 
 
-def test_an_unreadable_slip_is_asked_about_and_may_be_taken_back(at: Callable[..., Hand]) -> None:
+def test_an_unreadable_slip_is_decided_by_people_and_may_be_taken_back(at: Callable[..., Hand]) -> None:
     hand = at("longhua", Phase.SLIPS)
     before = hand.state.seq
     hand.tap("void-slip")
+    assert hand.screen == "VoidSlipScreen" and not hand.find("primary").enabled
+    hand.tap("back")
+    assert hand.screen == "SlipsScreen"
+    hand.tap("void-slip", "reason-unreadable", "role-discipline", "role-parent")
+    assert not hand.find("primary").enabled, "without the notary nobody decides"
+    hand.tap("role-parent", "role-notary", "primary")
     hand.touch("primary")  # behind the question
     hand.settle()
-    assert hand.state.seq == before
-    hand.tap("no")
-    assert hand.state.seq == before
-    hand.tap("void-slip", "yes")
+    hand.tap("yes", "no")
+    assert hand.state.seq == before, "one no and nothing is void"
+    hand.tap("primary", "yes", "yes")
     assert hand.state.slips[-1] == (1, VOID)
+    event = hand.app.desk.ceremony.attempts[0].journal.entries[-1].event
+    assert isinstance(event, SlipOpened) and event.reason == "字迹无法辨认（决定人：纪检、公证员）"
 
 
 def test_a_stuck_ball_is_drawn_again(at: Callable[..., Hand]) -> None:
