@@ -3,8 +3,8 @@
     python3 build/verify_release.py linux out/programs/linux
     python3 build/verify_release.py windows FOLDER --commit v1.0 --cache out/cache
 
-FOLDER is what the job ``freeze`` writes: the kiosk's folder and the verifier. Without ``--cache`` all is
-fetched and compiled anew, and nothing of an earlier build is trusted.
+FOLDER is what the jobs ``freeze`` and ``materials`` write: the kiosk and the verifier. Without ``--cache``
+everything is fetched and compiled anew, and nothing of an earlier build is trusted.
 """
 
 import argparse
@@ -39,20 +39,28 @@ def differences(given: dict[str, str], built: dict[str, str]) -> list[str]:
     return lines
 
 
-def build(system: str, commit: str, scratch: Path, cache: Path | None) -> Path:
+def build(system: str, commit: str, scratch: Path, cache: Path | None, *, materials: bool) -> Path:
     """Check a commit out into a new folder and freeze it there; the folder of its programs comes back.
+
+    Args:
+        system: ``linux`` or ``windows``.
+        commit: what to build.
+        scratch: an empty folder.
+        cache: what was fetched and compiled before, or None.
+        materials: whether licences and bill of materials are made too.
 
     Raises:
         Trouble: there is no such commit, or the build failed.
     """
-    checkout, out = scratch / "checkout", scratch / "programs"
+    checkout = scratch / "checkout"
     run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(checkout)], scratch)
     run(["git", "-c", "advice.detachedHead=false", "checkout", "--quiet", commit], checkout)
-    words = [sys.executable, "dev.py", "freeze", system, "--out", str(out)]
     if cache is not None:
-        words += ["--cache", str(cache.resolve())]
-    run(words, checkout)
-    return out
+        (checkout / "out").mkdir()
+        (checkout / "out" / "cache").symlink_to(cache.resolve())
+    for job in ("freeze", *(("materials",) if materials else ())):
+        run([sys.executable, "dev.py", job, system], checkout)
+    return checkout / "out" / "programs" / system
 
 
 def run(words: list[str], folder: Path) -> None:
@@ -92,7 +100,9 @@ def main() -> int:
         if not commit:
             raise Trouble(f"There is no commit {options.commit} here")
         with tempfile.TemporaryDirectory(prefix="mingpai-", dir=options.scratch) as scratch:
-            built = manifest.files(build(options.system, commit, Path(scratch), options.cache))
+            handed_over = any("/licences/" in name for name in given)
+            out = build(options.system, commit, Path(scratch), options.cache, materials=handed_over)
+            built = manifest.files(out)
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 2
