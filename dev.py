@@ -398,7 +398,15 @@ def freeze(rest: list[str]) -> int:
     code = fonts(["--all"])
     if code != 0:
         return code
-    return run([str(venv_python(BUILD_VENV)), str(ROOT / "build" / f"{rest[0]}.py"), *rest[1:]])
+    code = run([str(venv_python(BUILD_VENV)), str(ROOT / "build" / f"{rest[0]}.py"), *rest[1:]])
+    if code != 0 or {"-h", "--help", "--list-packages"} & set(rest):
+        return code
+    # The licences are part of the kiosk's folder, so they are there before anybody takes its digest.
+    parser = argparse.ArgumentParser(prog="dev.py freeze", allow_abbrev=False)
+    parser.add_argument("--out", default=str(ROOT / "out" / "programs" / rest[0]))
+    parser.add_argument("--cache", default=str(ROOT / "out" / "cache"))
+    options, _ = parser.parse_known_args(rest[1:])
+    return materials([rest[0], "--folder", options.out, "--cache", options.cache])
 
 
 def materials(rest: list[str]) -> int:

@@ -236,26 +236,27 @@ def main() -> int:
     """Write licences and bill of materials of one system's programs."""
     parser = argparse.ArgumentParser(prog="dev.py materials", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("system", choices=("linux", "windows"))
-    parser.add_argument(
-        "--programs", type=Path, default=ROOT / "out" / "programs", help="the frozen programs"
-    )
-    parser.add_argument("--wheels", type=Path, help="the wheels they were made from (fetched if not given)")
+    parser.add_argument("--folder", type=Path, help="of the frozen programs (out/programs/SYSTEM)")
+    parser.add_argument("--cache", type=Path, default=ROOT / "out" / "cache", help="where wheels are kept")
     options = parser.parse_args()
+    folder = options.folder or ROOT / "out" / "programs" / options.system
+    wheels = options.cache / "wheels" / options.system
     try:
-        make(options.system, options.programs / options.system, options.wheels)
+        fetch(options.system, _pinned(options.system), wheels)
+        make(options.system, folder, wheels)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
     return 0
 
 
-def make(system: str, folder: Path, wheels: Path | None) -> None:
+def make(system: str, folder: Path, wheels: Path) -> None:
     """Write licences and bill of materials of one system's programs.
 
     Args:
         system: ``linux`` or ``windows``.
         folder: of its programs.
-        wheels: the wheels they were made from, or None to fetch those of the pinned list.
+        wheels: the wheels they were made from.
 
     Raises:
         Trouble: a part belongs to no component, a licence is not known, or there are no programs.
@@ -265,9 +266,6 @@ def make(system: str, folder: Path, wheels: Path | None) -> None:
     for path in (kiosk, verifier):
         if not path.exists():
             raise Trouble(f"{path} is not there. What to do: python3 dev.py freeze {system}")
-    if wheels is None:
-        wheels = ROOT / "out" / "cache" / "wheels" / system
-        fetch(system, _pinned(system), wheels)
     listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
     materials = Materials(listed, read_all(wheels, listed["wheels"]), system)
     shutil.rmtree(kiosk / FOLDER, ignore_errors=True)

@@ -2,9 +2,11 @@
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import archives
@@ -43,13 +45,26 @@ def _on_windows(name: str) -> str:
     return f"$INSTDIR\\{inside}" if inside else "$INSTDIR"
 
 
-def build(target: Path, contents: Sequence[Item], icon: Path, version: str, when: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What the installer shows.
+
+    Args:
+        icon: an .ico file.
+        panel: a .bmp file of 164 by 314 pixels, at the left of its first and last page.
+    """
+
+    icon: Path
+    panel: Path
+
+
+def build(target: Path, contents: Sequence[Item], pictures: Pictures, version: str, when: int) -> None:
     """Compile the installer: the same bytes for the same files, version and time.
 
     Args:
         target: the ``.exe``.
         contents: what is installed, by its name below the folder of the installation.
-        icon: of the installer.
+        pictures: what the installer shows.
         version: of the programs.
         when: seconds since 1970, of every file.
 
@@ -60,11 +75,14 @@ def build(target: Path, contents: Sequence[Item], icon: Path, version: str, when
         root = Path(scratch)
         files = root / "files"
         archives.copy(contents, files, when)
-        (root / "mingpai-kiosk.ico").write_bytes(icon.read_bytes())
+        shutil.copyfile(pictures.icon, root / "mingpai-kiosk.ico")
+        shutil.copyfile(pictures.panel, root / "panel.bmp")
         install, remove = lists([item.name for item in contents])
         # makensis takes a text for UTF-8 if it begins with the mark for it.
         (root / "install.nsh").write_text(install, encoding="utf-8-sig")
         (root / "uninstall.nsh").write_text(remove, encoding="utf-8-sig")
+        # makensis keeps the time of every file that goes in, of its own pictures too.
+        archives.settle(root, when)
         size = sum(-(-item.source.stat().st_size // 1024) for item in contents)
         numbers = ".".join([*(re.findall(r"\d+", version) + ["0"] * 4)[:4]])
         given = {"VERSION": version, "NUMBERS": numbers, "FILES": files, "LISTS": root, "SIZE": size}

@@ -28,12 +28,14 @@ import page  # noqa: E402
 import release  # noqa: E402
 from archives import Item  # noqa: E402
 from common import Trouble  # noqa: E402
+from PIL import Image  # noqa: E402
 
 LINUX, WINDOWS = "linux", "windows"
 BESIDE = ("verifier.html", "handbook.pdf")
 """What lies beside the programs, made for both systems."""
 
 _SIZES = (16, 24, 32, 48, 64, 128, 256)
+_PANEL, _PANEL_COLOUR = (164, 314), (15, 36, 64, 255)
 _SYSTEM = (
     *("install.sh", "kiosk-session", "mingpai-kiosk-mode"),
     *("mingpai-kiosk.desktop", "mingpai-verifier.desktop", "mingpai-kiosk.xsession.desktop"),
@@ -99,9 +101,7 @@ class Maker:
         archives.write_zip(archive, archives.below(top, inside), self.when)
         setup = self.out / f"{top}-setup.exe"
         say(setup.name)
-        picture = self.scratch / "mingpai-kiosk.ico"
-        icon.write("kiosk", picture)
-        installer.build(setup, inside, picture, self.version, self.when)
+        installer.build(setup, inside, self._pictures(), self.version, self.when)
         shutil.copyfile(verifier, self.out / f"mingpai-verifier-{self.version}-windows.exe")
 
     def finish(self, key: Path | None) -> None:
@@ -133,6 +133,15 @@ class Maker:
         if not path.exists():
             raise Trouble(f"{path} is not there. What to do: python3 dev.py freeze {system}")
         return path
+
+    def _pictures(self) -> installer.Pictures:
+        pictures = installer.Pictures(self.scratch / "mingpai-kiosk.ico", self.scratch / "panel.bmp")
+        icon.write("kiosk", pictures.icon)
+        panel = Image.new("RGBA", _PANEL, _PANEL_COLOUR)
+        sign = icon.draw("kiosk", 112)
+        panel.alpha_composite(sign, ((_PANEL[0] - sign.width) // 2, 56))
+        panel.convert("RGB").save(pictures.panel)
+        return pictures
 
     def _icons(self) -> dict[tuple[int, str], Path]:
         found = {}

@@ -23,6 +23,7 @@ BrandingText "明派 ${VERSION}"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Mingpai"
 !define MUI_ICON "${FILES}\..\mingpai-kiosk.ico"
 !define MUI_UNICON "${FILES}\..\mingpai-kiosk.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${FILES}\..\panel.bmp"
 !define MUI_ABORTWARNING
 
 !include MUI2.nsh
