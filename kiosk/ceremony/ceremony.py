@@ -195,7 +195,8 @@ class Ceremony:
     def begun_elsewhere(self) -> bool:
         """Whether another computer may have begun the draw: the folder is from the package, the record empty.
 
-        Off the network nothing can prove that it has not. People have to decide it (:class:`Fresh`).
+        Off the network nothing can prove that it has not. People have to decide it, see
+        :class:`kiosk.ceremony.decisions.Fresh`.
         """
         return self.folder.unpacked.exists() and not self.states()
 

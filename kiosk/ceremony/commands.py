@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.decisions import Fresh, deciders, digest, free_text, fresh_note, void_reason
 from kiosk.ceremony.openings import Opening
-from kiosk.paper.telling import roles
-from kiosk.paper.words import zh
 from kiosk.sealing.envelopes import secret_from_typed
 from kiosk.sealing.private import Private
 from verifier.protocol import events as ev
@@ -25,12 +24,8 @@ from verifier.protocol.events import Kind, Role
 from verifier.protocol.fold import announced_totals, check_legal, pulse_of
 from verifier.protocol.outcome import Placement, admission_digest, results_to_json
 from verifier.protocol.plan import AdmitStep, Custody, Lock, ShuffleStep
-from verifier.protocol.shape import MAX_TEXT, Shape
 from verifier.protocol.state import Phase, Pulse, State
-from verifier.protocol.text import is_digest, sha256_hex
-
-MIN_DECIDERS = 2
-"""How many roles, the notary's among them, decide that an attempt is void or the draw terminated."""
+from verifier.protocol.text import sha256_hex
 
 MIN_NOTICE = 8
 """How many of the fingerprint's last characters have to be typed from the printed notice."""
@@ -45,14 +40,6 @@ class Receipt:
     number: str
     nonce: str
     commitment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """That no other computer has begun the draw: who answers for it, and why this one begins (首次开始)."""
-
-    reason: str
-    decided_by: tuple[Role, ...]
 
 
 def begin(
@@ -82,7 +69,7 @@ def begin(
         raise BadInput(Rule.JOURNAL, "journal.begun-elsewhere", where=ceremony.folder.root.name)
     if fresh is not None and not first:
         raise BadInput(Rule.COMMAND, "command.not-fresh")
-    remark = None if fresh is None else _fresh_note(fresh)
+    remark = None if fresh is None else fresh_note(fresh)
     if resumed is not None:
         resumed = ev.Resumption(resumed.head, free_text(resumed.reason, "resumed"))
     ceremony.record(ev.Begin(ev.FORMAT, plan.draw_id, plan.rehearsal, attempt, state.fingerprint, resumed))
@@ -90,33 +77,10 @@ def begin(
         ceremony.record(ev.Note(remark))
 
 
-def _fresh_note(fresh: Fresh) -> str:
-    """The decision as a remark for the record."""
-    decided = roles(deciders(fresh.decided_by))
-    return free_text(zh("record.fresh", roles=decided, reason=free_text(fresh.reason, "fresh")), "fresh")
-
-
 def _legal(ceremony: Ceremony, event_kind: Kind) -> State:
     """The state, if that kind of event may come next."""
     check_legal(ceremony.state, event_kind, ceremony.next_line)
     return ceremony.state
-
-
-def free_text(text: str, name: str) -> str:
-    """A text for the record: NFC, without blanks around it.
-
-    Args:
-        text: what was typed.
-        name: what the text is called, for messages.
-
-    Raises:
-        BadInput: (MP-COMMAND) empty, of several lines, too long, or with characters that cannot be seen.
-    """
-    tidy = unicodedata.normalize("NFC", text.strip())
-    try:
-        return Shape({name: tidy}, (name,), Rule.COMMAND, "").text(name)
-    except BadInput:
-        raise BadInput(Rule.COMMAND, "command.text", name=name, found=tidy, limit=MAX_TEXT) from None
 
 
 def unseal(
@@ -276,12 +240,7 @@ def open_slip(
     if void is not None:
         if number is not None or nonce is not None:
             raise BadInput(Rule.COMMAND, "command.void-and-number", slot=slot)
-        reason = free_text(void, "void")
-        if decided_by:
-            reason = free_text(
-                zh("record.void-slip", reason=reason, roles=roles(deciders(decided_by))), "void"
-            )
-        ceremony.record(ev.SlipOpened(state.round, slot, VOID, None, reason))
+        ceremony.record(ev.SlipOpened(state.round, slot, VOID, None, void_reason(void, decided_by)))
         return VOID
     if nonce is not None:
         if number is None:
@@ -394,20 +353,6 @@ def terminate(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> No
     ceremony.record(ev.Terminated(why, deciders(decided_by), sha256_hex(results)))
 
 
-def deciders(some: Sequence[Role]) -> tuple[Role, ...]:
-    """Who decides that an attempt is void or the draw terminated, each role once.
-
-    In both official texts not the operator decides this, but the notary and others together.
-
-    Raises:
-        BadInput: (MP-COMMAND) the notary is not among them, or nobody else is.
-    """
-    decided = tuple(dict.fromkeys(some))
-    if Role.NOTARY not in decided or len(decided) < MIN_DECIDERS:
-        raise BadInput(Rule.COMMAND, "command.deciders", found=", ".join(decided) or "-")
-    return decided
-
-
 def note(ceremony: Ceremony, text: str) -> None:
     """Add a remark to the record. It changes nothing else."""
     ceremony.record(ev.Note(free_text(text, "text")))
@@ -424,18 +369,6 @@ def copied(ceremony: Ceremony, file: str, sha256: str, medium: str) -> None:
     """
     _legal(ceremony, Kind.COPIED)
     ceremony.record(ev.Copied(free_text(file, "file"), digest(sha256), free_text(medium, "medium")))
-
-
-def digest(text: str) -> str:
-    """A file's SHA-256 as somebody typed it, with or without blanks and capitals.
-
-    Raises:
-        BadInput: (MP-COMMAND) it is none.
-    """
-    typed = re.sub(r"\s", "", text).lower()
-    if not is_digest(typed):
-        raise BadInput(Rule.COMMAND, "command.digest", found=text)
-    return typed
 
 
 def reopened(ceremony: Ceremony, reason: str) -> None:

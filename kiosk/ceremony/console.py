@@ -10,6 +10,7 @@ from typing import TypeVar
 from kiosk.ceremony import commands as do
 from kiosk.ceremony import second_check
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.decisions import Fresh
 from kiosk.ceremony.papers import publish_with_papers
 from kiosk.ceremony.publish import check_ended, publish, write_lists
 from kiosk.files.draw_folder import read
@@ -184,7 +185,7 @@ def _begin(session: Session, line: Line) -> Done:
     head = line.optional("head")
     reason = line.optional("resumed") if head is None else line.text("resumed")
     why = line.optional("fresh")
-    fresh = None if why is None else do.Fresh(why, line.choices("decided", Role))
+    fresh = None if why is None else Fresh(why, line.choices("decided", Role))
     line.end()
     do.begin(session.ceremony, None if reason is None else ev.Resumption(head, reason), fresh)
     return done("done.begin", attempt=session.ceremony.state.attempt)

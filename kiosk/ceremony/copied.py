@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.decisions import digest, free_text
 from kiosk.files.copies import CopyResult, folder_name, public_name
 from kiosk.files.copy_record import Copy, CopyRecord
 from verifier.protocol.events import Copied, Kind
@@ -28,8 +29,8 @@ def record_copy(ceremony: Ceremony, file: str, sha256: str, medium: str) -> None
         commands.copied(ceremony, file, sha256, medium)
         return
     copy = Copy(
-        ceremony.clock(), commands.free_text(file, "file"), commands.digest(sha256),
-        commands.free_text(medium, "medium"),
+        ceremony.clock(), free_text(file, "file"), digest(sha256),
+        free_text(medium, "medium"),
     )  # fmt: skip
     _record(ceremony).add(copy)
 

@@ -8,8 +8,8 @@ plan, so no command leaves the step out; it can only be put off, by decision, an
 from collections.abc import Sequence
 from enum import StrEnum
 
-from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.decisions import free_text
 from kiosk.files.second_check import Answer, Line, SecondCheckRecord
 from verifier.protocol.confirmation import LENGTH, VERDICTS, Verdict, confirmation_code, digits_of
 from verifier.protocol.errors import BadInput, Rule, WrongUse
@@ -98,7 +98,7 @@ def stop(ceremony: Ceremony, reason: str, decided_by: Sequence[Role]) -> Line:
     decided = tuple(dict.fromkeys(decided_by))
     if not set(DECIDERS) <= set(decided):
         raise BadInput(Rule.COMMAND, "second-check.deciders", found=", ".join(decided) or ABSENT)
-    why = commands.free_text(reason, "reason")
+    why = free_text(reason, "reason")
     return _add(ceremony, Line(ceremony.clock(), Answer.STOPPED, reason=why, decided_by=decided))
 
 

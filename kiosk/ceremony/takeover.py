@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.ceremony.ceremony import lock_draw
-from kiosk.ceremony.commands import deciders, free_text
+from kiosk.ceremony.decisions import deciders, free_text
 from kiosk.ceremony.journal import Clock, read_limited, whole_lines
 from kiosk.ceremony.mirror import MOST_ATTEMPTS, copy_folder
 from kiosk.files import disk

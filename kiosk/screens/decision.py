@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
 
-from kiosk.ceremony.commands import MIN_DECIDERS
+from kiosk.ceremony.decisions import MIN_DECIDERS
 from kiosk.guide import Actor
 from kiosk.screens import theme
 from kiosk.screens.deciders import ask_each, role_grid, toggled

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.ceremony import commands
+from kiosk.ceremony.decisions import Fresh
 from kiosk.screens.decision import DecisionScreen, Wording
 from verifier.protocol.events import Role
 
@@ -38,4 +39,4 @@ class FreshScreen(DecisionScreen):
 
     def begin(self, reason: str, roles: tuple[Role, ...]) -> None:
         """Begin, with the decision as the record's first remark."""
-        self.do(lambda one: commands.begin(one, fresh=commands.Fresh(reason, roles)))
+        self.do(lambda one: commands.begin(one, fresh=Fresh(reason, roles)))

@@ -8,6 +8,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
+from kiosk.ceremony.decisions import MIN_DECIDERS
 from kiosk.ceremony.incident import declare, declared, withdraw
 from kiosk.guide import Actor
 from kiosk.screens import theme
@@ -164,7 +165,7 @@ class IncidentScreen(Page):
                 self.say(key), self.add_note if last else self.to_deciders, bool(self.reason.strip())
             )
         return Primary(
-            self.say(f"screen-incident.{self.kind}"), self.confirm, len(self.roles) >= commands.MIN_DECIDERS
+            self.say(f"screen-incident.{self.kind}"), self.confirm, len(self.roles) >= MIN_DECIDERS
         )
 
     def to_deciders(self) -> None:

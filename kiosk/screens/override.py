@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
-from kiosk.ceremony.commands import MIN_DECIDERS
+from kiosk.ceremony.decisions import MIN_DECIDERS
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.screen import Screen

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kivy.uix.widget import Widget
 
 from kiosk.ceremony.ceremony import Ceremony
-from kiosk.ceremony.commands import MIN_DECIDERS
+from kiosk.ceremony.decisions import MIN_DECIDERS
 from kiosk.ceremony.mirror import attach, copy_folder
 from kiosk.ceremony.takeover import Prospect, TakenOver, copies_in, prospect, take_over
 from kiosk.files.draw_folder import DrawFolder
