@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.protocol.errors import WrongUse
-from verifier.protocol.pace import Pace, at_once
+from verifier.protocol.pace import PIECE, Pace, at_once
 from verifier.protocol.plan import Batch
 from verifier.protocol.text import PREFIX, h, is_field, line, sha256_hex
 
@@ -49,7 +49,9 @@ def order(seed: str, label: str, names: Sequence[str], pace: Pace = at_once) -> 
             pace(2**16)
         return digest + raw
 
-    return sorted(names, key=key)
+    ordered = sorted(names, key=key)
+    pace(0)
+    return ordered
 
 
 def ticket_line(seed: str, label: str, name: str) -> str:
@@ -94,10 +96,15 @@ class NumberList:
         """The numbers in list order, one a lot."""
         return [f"{self.prefix}{place:0{self.width}d}" for place in range(1, len(self.lots) + 1)]
 
-    def to_bytes(self) -> bytes:
+    def to_bytes(self, pace: Pace = at_once) -> bytes:
         """The published file: a line ``MP1|entry|number|lot`` a lot, in list order."""
-        pairs = zip(self.numbers(), self.lots, strict=True)
-        return "".join([f"{PREFIX}|entry|{number}|{lot}\n" for number, lot in pairs]).encode("ascii")
+        pieces: list[bytes] = []
+        for start in range(0, len(self.lots), PIECE):
+            piece = enumerate(self.lots[start : start + PIECE], start + 1)
+            lines = [f"{PREFIX}|entry|{self.prefix}{place:0{self.width}d}|{lot}\n" for place, lot in piece]
+            pieces.append("".join(lines).encode("ascii"))
+            pace(len(lines))
+        return b"".join(pieces)
 
     def digest(self) -> str:
         """SHA-256 of the published file."""

@@ -24,8 +24,8 @@ MAX_TICKETS = 100_000_000
 groups of numbers and three attempts have seventy millions; more only a hostile plan has."""
 _SHOWN = 200
 _PIECE = 2**12
-_AN_ADMISSION = 10
-"""How much more there is to do for a child in an admission than in a list: for the bar, not to the second."""
+_A_LIST, _AN_ADMISSION = 2, 10
+"""How often a child is taken up in a list and in an admission: enough for a bar, not for telling seconds."""
 _LONGER = 2**20
 """How much longer than it has to be results.json is still read, to say where it differs."""
 
@@ -42,6 +42,7 @@ def check_drawn(
         ledger.block(DRAWN_RULES, sealed.lacks_roster)
         return {}
     _check_names(bundle, attempts, ledger)
+    progress(0, 1, "stage.lists")
     if not can_be_drawn(attempts, sealed.roster):
         ledger.refuse(BadInput(Rule.NUMBERS, "numbers.too-many", where="plan.json/steps", limit=MAX_TICKETS))
         ledger.block(DRAWN_RULES, Rule.NUMBERS)
@@ -94,7 +95,7 @@ def _check_names(bundle: Bundle, attempts: Sequence[Told], ledger: Ledger) -> No
 def _sizes(roster: Roster, state: State) -> Iterator[int]:
     """Roughly how much there is to do for each list, then for each admission, in children."""
     for claim in state.lists:
-        yield roster.counts.get(claim.batch, 0)
+        yield _A_LIST * roster.counts.get(claim.batch, 0)
     for admit in state.admissions:
         yield _AN_ADMISSION * roster.counts.get(admit.batch, 0)
 
@@ -129,7 +130,7 @@ class _Work:
     def _numbers(self, replay: Replay, state: State, index: int) -> None:
         claim = state.lists[index]
         made = replay.claimed(state, claim)
-        data = made.to_bytes()
+        data = made.to_bytes(self.meter.pace)
         self.lists += 1
         digest = sha256_hex(data)
         where = transcript_name(state.attempt)

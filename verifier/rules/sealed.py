@@ -53,8 +53,8 @@ def check_sealed(bundle: Bundle, given: str | None, ledger: Ledger, progress: Pr
         ledger.block((Rule.ROSTER,), Rule.BUNDLE)
     else:
         progress(0, 1, "stage.roster")
-        # The leaves of the tree, its inner nodes, and reading.
-        size = 3 * roster_data.count(b"\n")
+        # The leaves of the tree, its inner nodes, reading, and finding the lots.
+        size = 4 * roster_data.count(b"\n")
         meter = Meter(progress, size)
         meter.begin("stage.roster", size)
         roster = _check_roster(roster_data, seal, plan, ledger, meter.pace)
@@ -136,6 +136,7 @@ def _check_roster(
         roster = roster_from_bytes(data, plan, pace)
         if seal is not None:
             check_sealed_counts(seal, roster)
+        pace(sum(map(len, roster.lots.values())))
     except BadInput as error:
         ledger.refuse(error, SEALED)
         return None
