@@ -4,6 +4,7 @@ import { closeSync, fstatSync, lstatSync, openSync, readFileSync, readSync, read
 import { basename, join } from "node:path";
 import { refuse } from "../src/errors.mjs";
 import { byText } from "../src/line.mjs";
+import { Pace } from "../src/pace.mjs";
 import { ZipArchive, checkNames, checkSizes } from "../src/zip.mjs";
 
 const MAX_MEMBERS = 50000;
@@ -91,7 +92,7 @@ export function bundleAt(path) {
     open: async () => {
       if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return new FolderArchive(path);
       source = new FileSource(path);
-      return ZipArchive.open(source);
+      return ZipArchive.open(source, new Pace());
     },
     close: () => source?.close(),
   };

@@ -9,7 +9,7 @@ import { checkDrawn } from "./rules-drawn.mjs";
 import { noticeAll } from "./rules-notices.mjs";
 import { checkSealed, checkSignatures } from "./rules-sealed.mjs";
 import { checkAttempts, checkSpoken } from "./rules-spoken.mjs";
-import { sha256Hex } from "./sha256.mjs";
+import { digestOf } from "./sha256.mjs";
 
 /** What the parts of the audit share. */
 class Work {
@@ -44,14 +44,14 @@ async function auditBundle(bundle, given, pace) {
   await checkDrawn(work, sealed, attempts);
   await checkSignatures(work, sealed, attempts);
   noticeAll(attempts, sealed.seal, ledger);
-  const results = given === null ? null : work.resultsDigest || (await digestOfResults(bundle));
+  const results = given === null ? null : work.resultsDigest || (await digestOfResults(work));
   return report(ledger, given, sealed, attempts, results);
 }
 
 /** SHA-256 of results.json, or null if it cannot be read, which has been found already. */
-async function digestOfResults(bundle) {
+async function digestOfResults({ bundle, pace }) {
   try {
-    return sha256Hex(await bundle.read("results.json"));
+    return await digestOf(await bundle.read("results.json"), pace);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return null;
@@ -94,4 +94,4 @@ export async function auditArchive(open, given, pace) {
 }
 
 /** Check a zip file: `{size, read(start, length)}`. */
-export const audit = (source, given, pace) => auditArchive(() => ZipArchive.open(source), given, pace);
+export const audit = (source, given, pace) => auditArchive(() => ZipArchive.open(source, pace), given, pace);

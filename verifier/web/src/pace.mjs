@@ -29,7 +29,8 @@ export class Pace {
     this.done += done;
     const now = Date.now();
     if (now - this.last < SLICE) return;
-    this.told(Math.min(this.done, this.of), this.of, this.stage);
+    // Files are read before the first stage begins, too.
+    if (this.stage) this.told(Math.min(this.done, this.of), this.of, this.stage);
     // A worker hears of the button only between its turns, too.
     if (this.slices) await new Promise((resolve) => setTimeout(resolve, 0));
     if (this.isCancelled()) throw new Cancelled();

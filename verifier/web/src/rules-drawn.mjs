@@ -7,7 +7,7 @@ import { canonical, kindOf, parseCanonical } from "./json.mjs";
 import { byText } from "./line.mjs";
 import { Outcome, placementsJson } from "./outcome.mjs";
 import { DRAWN_RULES } from "./rules-spoken.mjs";
-import { sha256Hex } from "./sha256.mjs";
+import { digestOf } from "./sha256.mjs";
 
 const NUMBERS = [...DRAWN, "MP-ORDER"];
 const RESULTS = [...DRAWN, "MP-ATTEMPTS", "MP-ORDER"];
@@ -89,7 +89,7 @@ async function checkLists(work, { attempt, state, outcome }) {
   for (const claim of state.lists) {
     const list = await outcome.list(claim);
     const data = await list.file(outcome.roster, pace);
-    const expected = sha256Hex(data);
+    const expected = await digestOf(data, pace);
     const { label, sha256, count } = claim.made;
     if (sha256 !== expected) refuse("event", { label, expected, found: sha256 });
     else if (count !== list.rows.length) refuse("count", { label, expected: list.rows.length, found: count });
@@ -132,7 +132,7 @@ async function checkAdmissions({ ledger, pace }, { attempt, state, outcome }) {
   pace.stage = "stage.admissions";
   for (let index = 0; index < state.admissions.length; index += 1) {
     const { batch, schools, sha256: found } = state.admissions[index];
-    const expected = sha256Hex(await placementsJson(await outcome.admission(index), pace));
+    const expected = await digestOf(await placementsJson(await outcome.admission(index), pace), pace);
     if (expected === found) continue;
     const params = { batch, schools: schools.join(", "), expected, found };
     ledger.refuse(new Refusal("MP-ADMIT", "admit.differs", transcriptName(attempt), params), DRAWN);
@@ -140,13 +140,13 @@ async function checkAdmissions({ ledger, pace }, { attempt, state, outcome }) {
 }
 
 async function checkResults(work, { attempt, state, stopped, outcome }) {
-  const { ledger } = work;
+  const { ledger, pace } = work;
   if (state.results === null) {
     ledger.block(["MP-RESULTS"], stopped || "MP-ATTEMPTS");
     return;
   }
   const data = await outcome.results();
-  const expected = sha256Hex(data);
+  const expected = await digestOf(data, pace);
   if (expected !== state.results) {
     const params = { expected, found: state.results };
     ledger.refuse(new Refusal("MP-RESULTS", "results.event", transcriptName(attempt), params), RESULTS);

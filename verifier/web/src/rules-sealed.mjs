@@ -6,9 +6,8 @@ import { merkleRoot } from "./merkle.mjs";
 import { readPlan } from "./plan.mjs";
 import { canBeRows, countLines, countsText, readRoster } from "./roster.mjs";
 import { isSigned, readSeal, readSignatures, sealProblems } from "./seal.mjs";
-import { Sha256, hex, sha256Hex } from "./sha256.mjs";
+import { digestOf, hex, sha256Hex } from "./sha256.mjs";
 
-const PIECE = 2 ** 20;
 const NEWLINE = 10;
 
 /** What reading gave, or null and a finding. */
@@ -91,15 +90,6 @@ function checkSeal(seal, plan, planData, ledger) {
     const params = { expected: seal.plan, found: sha256Hex(planData) };
     ledger.refuse(new Refusal("MP-SEAL", "seal.differs", "seal.json/plan", params), ["MP-FINGERPRINT"]);
   }
-}
-
-async function digestOf(data, pace) {
-  const hash = new Sha256();
-  for (let at = 0; at < data.length; at += PIECE) {
-    hash.update(data.subarray(at, at + PIECE));
-    await pace.turn(0);
-  }
-  return hex(hash.digest());
 }
 
 async function rootOf(data, lines, pace) {

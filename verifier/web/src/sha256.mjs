@@ -146,6 +146,18 @@ export const sha256 = (data) => new Sha256().update(data).digest();
 
 export const sha256Hex = (data) => hex(sha256(data));
 
+const PIECE = 2 ** 20;
+
+/** The same of what may be hundreds of megabytes, so that the page has its turn in between. */
+export async function digestOf(data, pace) {
+  const hash = new Sha256();
+  for (let at = 0; at < data.length; at += PIECE) {
+    hash.update(data.subarray(at, at + PIECE));
+    await pace.turn(0);
+  }
+  return hex(hash.digest());
+}
+
 /**
  * Many messages with one beginning, such as all tickets of a list: what the beginning fills is hashed once.
  * `add` gets each message's end (at most 64 bytes) and writes the digest's eight words to `words` at `to`.

@@ -21,6 +21,7 @@ const SIZES_FOLLOW = 0x0008;
 const STORED = 0;
 const DEFLATED = 8;
 const NONE = 0xffffffff;
+const CHECKED = 2 ** 22;
 const PIECE = 2 ** 18; // packed; unpacked it may be 200 times as much, and the page gets no turn meanwhile
 const WINDOW = 2 ** 17;
 
@@ -59,9 +60,12 @@ const CRC = new Int32Array(256).map((_, byte) => {
   return value;
 });
 
-function crc32(data) {
+async function crc32(data, pace) {
   let value = -1;
-  for (let at = 0; at < data.length; at += 1) value = (value >>> 8) ^ CRC[(value ^ data[at]) & 255];
+  for (let at = 0; at < data.length; at += 1) {
+    value = (value >>> 8) ^ CRC[(value ^ data[at]) & 255];
+    if (at % CHECKED === CHECKED - 1) await pace.turn(0);
+  }
   return ~value >>> 0;
 }
 
@@ -150,9 +154,9 @@ function checkEntry({ name, mode, flags, method, disk, packed, size, offset }) {
 
 export class ZipArchive {
   /** Open a zip file, or refuse it as a whole. */
-  static async open(source) {
+  static async open(source, pace) {
     const archive = new ZipArchive();
-    archive.source = source;
+    Object.assign(archive, { source, pace });
     archive.window = new Window(source);
     const end = await readEnd(source);
     const listed = readDirectory(await source.read(end.offset, end.size), end.count);
@@ -204,7 +208,7 @@ export class ZipArchive {
     const { size, packed, crc, method } = member;
     const data = method === STORED ? await this.source.read(start, size) : await this.inflate(member, start);
     if (data.length !== size) bad("size-differs", name, { expected: size, found: data.length });
-    const found = crc32(data);
+    const found = await crc32(data, this.pace);
     if (found !== crc) bad("crc", name, { expected: digits8(crc), found: digits8(found) });
     return data;
   }
