@@ -6,8 +6,11 @@ import subprocess
 import sys
 import threading
 
-_QUESTION, _WARNING, _FRONT, _YES = 0x4, 0x30, 0x10000, 6
-"""Of the Windows API: MB_YESNO, MB_ICONWARNING, MB_SETFOREGROUND, IDYES."""
+_QUESTION, _WARNING, _FRONT, _TOP, _YES = 0x4, 0x30, 0x10000, 0x40000, 6
+"""Of the Windows API: MB_YESNO, MB_ICONWARNING, MB_SETFOREGROUND, MB_TOPMOST, IDYES.
+
+The box stands above all: the full-screen window of the first start would else cover that of a second one.
+"""
 
 
 def tell(title: str, text: str) -> None:
@@ -56,6 +59,6 @@ def _windows(title: str, text: str, kind: int) -> int:
     if sys.platform == "win32":
         import ctypes
 
-        answer: int = ctypes.windll.user32.MessageBoxW(None, text, title, kind | _FRONT)
+        answer: int = ctypes.windll.user32.MessageBoxW(None, text, title, kind | _FRONT | _TOP)
         return answer
     return 0
