@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -263,6 +264,21 @@ def test_cancelling_gives_no_verdict(
     assert (status, out) == (130, "") and "已取消" in err
 
 
+def test_an_audit_ends_wherever_its_progress_raises() -> None:
+    made = base("redraw")
+    told: list[int] = []
+    audit_file(bundle_zip(made.members), made.fingerprint, lambda *_: told.append(1))
+    for last in range(0, len(told), max(1, len(told) // 12)):
+        left = iter(range(last))
+
+        def stop(*_: object, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise InterruptedError
+
+        with pytest.raises(InterruptedError):
+            audit_file(bundle_zip(made.members), made.fingerprint, stop)
+
+
 def test_progress_ends_where_it_said_it_would() -> None:
     told: list[tuple[int, int, str]] = []
     made = base("redraw")
@@ -272,5 +288,8 @@ def test_progress_ends_where_it_said_it_would() -> None:
         lambda done, total, stage: told.append((done, total, stage)),
     )
     assert told[0] == (0, 1, "stage.roster")
+    for stage in {stage for _, _, stage in told}:
+        shares = [done / of for done, of, at in told if at == stage]
+        assert shares == sorted(shares) and shares[-1] <= 1
     assert told[-1][0] == told[-1][1]
     assert {stage for _, _, stage in told} == {"stage.roster", "stage.lists", "stage.admissions"}

@@ -79,6 +79,12 @@ def test_a_list_of_numbers_is_published_in_one_form(
     lines = made.to_bytes().decode("ascii")
     assert lines == "".join(f"MP1|entry|{n}|{lot}\n" for n, lot in zip(numbers, made.lots, strict=True))
     assert made.digest() == sha(lines)
+    assert [made.number(place) for place in range(len(names))] == numbers
+    told: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("verifier.protocol.draw.PIECE", 3)
+        assert made.to_bytes(told.append) == lines.encode()
+    assert sum(told) == len(names) and max(told, default=0) <= 3
 
 
 @given(

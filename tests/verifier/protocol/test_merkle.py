@@ -45,6 +45,16 @@ def numbered(size: int) -> list[bytes]:
     return [f"entry {number}".encode() for number in range(size)]
 
 
+@given(st.lists(st.binary(max_size=3), min_size=1, max_size=40), st.sampled_from((2, 4, 16)))
+def test_the_root_is_the_same_piece_by_piece(entries: list[bytes], piece: int) -> None:
+    whole, told = root(entries), list[int]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("verifier.protocol.merkle.PIECE", piece)
+        assert root(iter(entries), told.append) == whole
+    # Each leaf is hashed, and two nodes become one until there is one.
+    assert sum(told) == 2 * len(entries) - 1 and max(told) <= piece
+
+
 @pytest.mark.parametrize("size", range(6))
 def test_the_shared_vectors(size: int) -> None:
     found = vectors("merkle.json")

@@ -72,6 +72,14 @@ def test_lots_and_counts_are_what_the_lines_say(case: tuple[Plan, Roster]) -> No
         assert lot.tier_at("?") is None
     for lots in roster.lots.values():
         assert [lot.name for lot in lots] == sorted(lot.name for lot in lots)
+    for batch, lots in roster.lots.items():
+        for school in {school for of, school in roster.chosen if of == batch}:
+            wants = [lot.tier_at(school) is not None for lot in lots]
+            assert roster.choosers[batch, school] == [at for at, want in enumerate(wants) if want]
+            assert roster.chosen[batch, school] == sum(wants)
+        first = [(roster.first_choosers[batch, lot.choices[0].school], at) for at, lot in enumerate(lots)]
+        assert all(at in chose for chose, at in first)
+        assert sum(len(chose) for (of, _), chose in roster.first_choosers.items() if of == batch) == len(lots)
     assert sum(roster.counts.values()) == len(roster.rows)
     for batch, count in roster.counts.items():
         assert count == sum(lot.weight for lot in roster.lots[batch])
@@ -101,6 +109,23 @@ def test_a_changed_byte_is_refused_or_another_list(case: tuple[Plan, Roster], da
         assert error.where.startswith("roster.txt")
         return
     assert roster_to_bytes(found.rows) == whole
+
+
+@given(planned(), st.integers(1, 400))
+@SLOW
+def test_a_list_is_the_same_however_it_is_cut_into_blocks(case: tuple[Plan, Roster], size: int) -> None:
+    plan, expected = case
+    data = roster_to_bytes(expected.rows)
+    told: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("verifier.protocol.roster._BLOCK", size)
+        assert roster_from_bytes(data, plan, told.append) == expected
+        assert sum(told) == len(expected.rows)
+        cut = data.replace(b"|row|", b"|raw|", 1)
+        with pytest.raises(BadInput) as caught:
+            roster_from_bytes(data + cut, plan)
+        # The first wrong line is the one after the last good one, out of order or not.
+        assert caught.value.where == f"roster.txt:{len(expected.rows) + 1}"
 
 
 @given(st.binary(max_size=300))
