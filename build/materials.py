@@ -27,6 +27,7 @@ from trouble import Trouble
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LIST = HERE / "materials.toml"
+PACKAGES = HERE / "linux_packages.txt"
 TEXTS = HERE / "licences"
 FOLDER = "licences"
 PROJECT, CPYTHON = "Mingpai", "CPython"
@@ -35,6 +36,8 @@ _SCRIPTS = {"kiosk_entry", "verifier_entry"}
 _BOOT = re.compile(r"pyi(mod|boot|_rth)|_pyi_|struct$|stdnum_offline$")
 _EMPTY = hashlib.sha256(b"").hexdigest()
 _NUMBER = re.compile(r"\.so\.(\d[\d.]*)$")
+_FROM_WHEEL = re.compile(r"-[0-9a-f]{8}\.")
+"""Who makes a wheel's libraries its own puts a digest into their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ class Materials:
         for entry in self.listed["component"]:
             own = found.parts.get(entry["name"])
             if own:
-                yield _listed(entry, self._version(entry["version"], own))
+                yield _listed(entry, self._version(entry, own))
         for wheel in self.wheels:
             if wheel.name in found.parts:
                 if not wheel.licence:
@@ -157,10 +160,16 @@ class Materials:
             if entry.get("within", entry.get("wheel")) in found.parts:
                 yield self._inside(entry)
 
-    def _version(self, told: str | Mapping[str, str], own: Sequence[Part]) -> str:
-        if isinstance(told, str):
-            return _soname(own) if told == "soname" else told
-        return told[self.system]
+    def _version(self, entry: Mapping[str, Any], own: Sequence[Part]) -> str:
+        told = entry["version"]
+        if isinstance(told, dict):
+            return str(told[self.system])
+        if told != "soname":
+            return str(told)
+        versions = {_soname(part.name) for part in own} - {""}
+        if self.system == "linux" and any(not _FROM_WHEEL.search(part.name) for part in own):
+            versions |= {_in_debian(str(entry.get("debian", "")))} - {""}
+        return ", ".join(sorted(versions))
 
     def _inside(self, entry: Mapping[str, str]) -> Component:
         named = entry.get("wheel", entry.get("within"))
@@ -188,10 +197,19 @@ def _texts(named: str | Sequence[str]) -> dict[str, str]:
     return {name: (TEXTS / name).read_text(encoding="utf-8", errors="replace") for name in names}
 
 
-def _soname(own: Sequence[Part]) -> str:
-    """The longest number at the end of a library's name, which is its interface's version or its own."""
-    numbers = [match[1] for part in own if (match := _NUMBER.search(part.name))]
-    return max(numbers, key=len, default="")
+def _soname(name: str) -> str:
+    """The number at the end of a library's name, if it is more than its interface's."""
+    match = _NUMBER.search(name)
+    return match[1] if match and "." in match[1] and _FROM_WHEEL.search(name) else ""
+
+
+def _in_debian(package: str) -> str:
+    """The version of a package in the system in which the Linux programs are frozen."""
+    for line in PACKAGES.read_text(encoding="utf-8").splitlines():
+        name, _, version = line.replace("=", " ").partition(" ")
+        if name.partition(":")[0] == package:
+            return version.strip()
+    return ""
 
 
 def page_components(listed: Mapping[str, Any]) -> Iterator[Component]:
