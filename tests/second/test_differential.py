@@ -261,10 +261,12 @@ def test_any_zip_file(second: Second, data: st.DataObject) -> None:
 def test_any_typed_fingerprint(second: Second, data: st.DataObject) -> None:
     fingerprint = ceremony("direct").fingerprint
     forms = [grouped(fingerprint), fingerprint, " ".join(words(fingerprint, Language.ZH))]
+    forms += [f"封存指纹：{grouped(fingerprint)}", f"{forms[2]}\n{forms[0]}", f"Seal: {forms[0]} 64"]
     typed = data.draw(st.sampled_from([*forms, " ".join(words(fingerprint, Language.EN))]))
     for _ in range(data.draw(st.integers(0, 3))):
         at = data.draw(st.integers(0, len(typed)))
         pieces = ["", "O", "l", " ", "-", "—", "Ａ", "g", "\n", "人", "|", "zz", "\u2460"]
+        pieces += ["\ufeff", "\u200b", "\x1c", "（64）", "封存"]
         some = data.draw(st.sampled_from(pieces))
         typed = typed[:at] + some + typed[at + data.draw(st.integers(0, 2)) :]
     expected, found = first_reading(typed), json.loads(second.ask(typed=typed))

@@ -20,7 +20,14 @@ WORDS = DIGITS // 2
 _HEX = frozenset("0123456789abcdef")
 # What a reader takes for a hex digit, in lower case.
 _LOOK_ALIKES = {"o": "0", "l": "1", "i": "1", "|": "1", "!": "1", "s": "5", "z": "2"}
-_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
+# What is passed over: dashes, and what a copied text has at its edges without showing it.
+_UNSEEN = r"\x1c-\x1f\x85\u200b-\u200d\u2060\ufeff"
+BETWEEN = rf"\s{_UNSEEN}\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+"""What may stand between groups, as the inside of a class of a regular expression."""
+_BETWEEN = re.compile(f"[{BETWEEN}]")
+_STRETCH = re.compile(rf"[0-9A-Za-z{BETWEEN}]+")
+_AROUND = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff:(),.;]")
+_MOST_LETTERS = 4
 # Full-width forms only: wider folding would quietly take a raised or circled digit for a digit.
 _HALF_WIDTH = {0xFF01 + step: 0x21 + step for step in range(0x5E)}
 _LONGEST_WORD = 12
@@ -77,6 +84,29 @@ def first_difference(left: str, right: str) -> Difference | None:
     return _first(hex_groups(left), hex_groups(right))
 
 
+def without_label(typed: str) -> str:
+    """The text with blanks for what was copied along with the digits, such as 封存指纹; equally long.
+
+    If one stretch of it has exactly the 64 digits, that one is meant. If most of it is digits among Chinese,
+    a digit is wrong and no word: the Chinese goes. Anything else stays as it is.
+    """
+    half = typed.translate(_HALF_WIDTH)
+    whole = [one for one in _STRETCH.finditer(half) if _is_whole(one[0])]
+    if len(whole) == 1:
+        start, end = whole[0].span()
+        return " " * start + typed[start:end] + " " * (len(typed) - end)
+    letters = re.findall("[0-9A-Za-z]", half)
+    digits = sum(char.lower() in _HEX for char in letters)
+    if digits >= WORDS and len(letters) - digits <= _MOST_LETTERS and re.search(r"[\u3400-\u9fff]", typed):
+        return "".join(" " if _AROUND.match(one) else char for one, char in zip(half, typed, strict=True))
+    return typed
+
+
+def _is_whole(stretch: str) -> bool:
+    digits = _BETWEEN.sub("", stretch).lower()
+    return len(digits) == DIGITS and _HEX.issuperset(digits)
+
+
 def read_hex(typed: str) -> str:
     """The fingerprint that a person typed as hex.
 
@@ -85,7 +115,7 @@ def read_hex(typed: str) -> str:
     Raises:
         BadInput: MP-FINGERPRINT, naming the group of four, counted from 1, in which something is wrong.
     """
-    pieces = "".join(" " if char in _DASHES else char for char in typed).translate(_HALF_WIDTH).split()
+    pieces = _BETWEEN.sub(" ", typed).translate(_HALF_WIDTH).split()
     if not pieces:
         raise BadInput(Rule.FINGERPRINT, "fingerprint.empty")
     # Groups as typed locate a missing digit; without any, only the place of a digit is known.

@@ -19,7 +19,7 @@ LONGEST = 2_000
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{1,2}")
 _ENGLISH = re.compile(r"[^\W\d_]+")
-_PIECE = re.compile(r"[^\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
+_PIECE = re.compile(f"[^{fp.BETWEEN}]+")
 _WORD_OR_LINE = re.compile(r"[^\W\d_]+[.,;]?|[0-9]{1,2}[.:]?")
 _IN_A_CELL = 12
 
@@ -72,6 +72,7 @@ def read_typed(text: str, lang: Language) -> Typed:
     if len(text) > LONGEST:
         told = say("window.seal-long", lang, count=len(text), limit=LONGEST)
         return Typed(Stand.WRONG, (), fp.GROUPS, told, say("window.seal-long-do", lang), None)
+    text = fp.without_label(text)
     spoken = _language_of(text)
     cells = tuple(_groups(text)) if spoken is None else tuple(_words(text, spoken))
     of = fp.GROUPS if spoken is None else fp.WORDS

@@ -29,6 +29,18 @@ def written(fingerprint: str, how: str) -> str:
             return " ".join(words(fingerprint, Language.EN))
 
 
+LABELLED = ("封存指纹：{}", "封存指纹\n{}\n（共64位）", "Seal fingerprint: {}")
+
+
+@pytest.mark.parametrize("around", LABELLED)
+@given(fingerprint=FINGERPRINTS)
+def test_what_was_copied_along_is_passed_over(around: str, fingerprint: str) -> None:
+    text = around.format(written(fingerprint, "groups"))
+    typed = read_typed(text, Language.ZH)
+    assert (typed.stand, typed.fingerprint) == (Stand.COMPLETE, fingerprint)
+    assert [text[cell.start : cell.end] for cell in typed.cells] == written(fingerprint, "groups").split()
+
+
 WAYS = ("groups", "hyphens", "run", "capitals", "chinese", "chinese run", "english")
 
 

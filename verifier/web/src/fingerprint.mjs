@@ -7,7 +7,10 @@ const GROUP = 4;
 const GROUPS = 16;
 const WORDS = 32;
 const LOOK_ALIKES = { o: "0", l: "1", i: "1", "|": "1", "!": "1", s: "5", z: "2" };
-const DASH = /[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
+// Between groups: blanks, dashes, and what a copied text has at its edges without showing it.
+const BETWEEN = "\\s\\x1c-\\x1f\\x85\\u200b-\\u200d\\u2060\\ufeff\\-\\u2010-\\u2015\\u2212\\ufe58\\ufe63\\uff0d";
+const GAP = new RegExp(`[${BETWEEN}]`, "g");
+const MOST_LETTERS = 4;
 const HAN = "\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
 const NEAR = 3;
 
@@ -26,7 +29,22 @@ export function wordsOf(fingerprint, lang) {
 }
 
 /** The fingerprint that a person typed. */
-export function readFingerprint(typed) {
+export function readFingerprint(text) {
+  return readBare(withoutLabel(text));
+}
+
+/** The digits without what was copied along with them: the one stretch that has all 64, or all but Chinese and punctuation. */
+function withoutLabel(typed) {
+  const half = halfWidth(typed);
+  const whole = (half.match(new RegExp(`[0-9A-Za-z${BETWEEN}]+`, "g")) || []).filter((one) => /^[0-9a-f]{64}$/i.test(one.replace(GAP, "")));
+  if (whole.length === 1) return whole[0];
+  const letters = half.match(/[0-9A-Za-z]/g) || [];
+  const digits = letters.filter((one) => /[0-9a-f]/i.test(one)).length;
+  if (digits < WORDS || letters.length - digits > MOST_LETTERS || !/[\u3400-\u9fff]/.test(typed)) return typed;
+  return half.replace(new RegExp(`[\\u3000-\\u30ff${HAN}:(),.;]`, "gu"), " ");
+}
+
+function readBare(typed) {
   if (new RegExp(`[${HAN}]`, "u").test(typed)) {
     const runs = typed.normalize("NFKC").match(new RegExp(`[${HAN}]+`, "gu")) || [];
     return readWords(runs.flatMap((run) => run.match(/.{1,2}/gu)), "zh");
@@ -43,7 +61,7 @@ function halfWidth(text) {
 }
 
 function readHex(typed) {
-  let pieces = halfWidth(typed.replace(DASH, " ")).split(/\s+/).filter((one) => one);
+  let pieces = halfWidth(typed.replace(GAP, " ")).split(/\s+/).filter((one) => one);
   if (!pieces.length) bad("empty", {});
   // Groups as typed locate a missing digit; without any, only the place of a digit is known.
   const full = pieces.filter((one) => one.length === GROUP).length;
@@ -121,7 +139,7 @@ function distance(one, other) {
 
 /** What was typed in groups of four, as it is shown while typing; none for words. */
 export function groupsOf(typed) {
-  const text = halfWidth(typed.replace(DASH, " ")).trim();
+  const text = halfWidth(withoutLabel(typed).replace(GAP, " ")).trim();
   if (!text || new RegExp(`[${HAN}]`, "u").test(text) || /[g-z]{3}/i.test(text)) return [];
   const pieces = text.split(/\s+/);
   const full = pieces.filter((one) => one.length === GROUP).length;

@@ -81,9 +81,12 @@ def fingerprint_from_words(typed: str, lang: Language) -> str:
 def read_fingerprint(typed: str) -> str:
     """The fingerprint that a person typed, as hex, as Chinese words or as English words.
 
+    What was copied along with the digits is passed over.
+
     Raises:
         BadInput: MP-FINGERPRINT, naming the group or the word in which something is wrong.
     """
+    typed = fp.without_label(typed)
     if _CHINESE.search(typed):
         return fingerprint_from_words(typed, Language.ZH)
     if fp.looks_like_words(unicodedata.normalize("NFKC", typed)):
