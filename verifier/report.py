@@ -91,6 +91,18 @@ def headline(report: Report, findings: Sequence[Finding], lang: Language) -> Sai
     return say(f"headline.{verdict.value}", lang)
 
 
+def what_to_do(findings: Sequence[Finding], lang: Language) -> Said:
+    """What to do about a verdict that is not *holds*.
+
+    Where the seal has another fingerprint, what was typed and what was chosen come first: a wrong digit, or
+    the bundle of another draw, is likelier than a fraud, and no new download mends it.
+    """
+    verdict = verdict_of(findings)
+    if any(one.rule is Rule.FINGERPRINT and one.status is Status.DOES_NOT_HOLD for one in findings):
+        return say("headline.other-seal", lang)
+    return say_to_do(f"headline.{verdict.value}", lang)
+
+
 def joined(parts: Iterator[Said], lang: Language) -> Said:
     """Names in a row, as the language separates them."""
     return Said(("、" if lang is Language.ZH else ", ").join(parts))
@@ -115,9 +127,8 @@ def text_report(
         yield say("report.draw", lang, title=title, draw_id=report.draw_id)
     if report.fingerprint is not None:
         yield say("report.fingerprint", lang, found=Said(grouped(report.fingerprint)))
-    verdict = verdict_of(findings)
-    if verdict is not Status.HOLDS:
-        yield say_to_do(f"headline.{verdict.value}", lang)
+    if verdict_of(findings) is not Status.HOLDS:
+        yield what_to_do(findings, lang)
     yield from confirmation_lines(report, lang)
     notices = [finding for finding in findings if finding.notice]
     if notices:

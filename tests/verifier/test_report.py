@@ -23,7 +23,7 @@ from verifier.protocol.fingerprint import grouped
 from verifier.protocol.slip import slip_to_json
 from verifier.protocol.text import canonical
 from verifier.report import json_report, sentence, text_report
-from verifier.words import Language
+from verifier.words import Language, say
 from verifier.words.spoken import words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -200,6 +200,10 @@ def test_the_fingerprint_may_be_typed_in_many_ways(bundle: Path, capsys: pytest.
         " ".join(words(fingerprint, Language.ZH)),
         "".join(words(fingerprint, Language.ZH)),
         " ".join(words(fingerprint, Language.EN)),
+        f"封存指纹：{grouped(fingerprint)}",
+        f"\ufeff封存指纹（SHA-256）\n{grouped(fingerprint)}\u200b\n（共64位）",
+        f"Seal fingerprint: {grouped(fingerprint)}.",
+        f"{grouped(fingerprint)}\n指纹口令：{' '.join(words(fingerprint, Language.ZH))}",
     ):
         assert run(capsys, bundle, "--seal", typed)[0] == 0
 
@@ -213,9 +217,20 @@ def test_a_typing_error_is_shown_where_it_is(bundle: Path, capsys: pytest.Captur
     assert (status, out) == (2, "") and "MP-FINGERPRINT" in err
 
 
+def test_a_wrong_digit_behind_a_copied_label_is_no_wrong_word(
+    bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    groups = grouped(base("longhua").fingerprint).split()
+    groups[4] = "12O4"
+    status, _, err = run(capsys, bundle, "--seal", f"封存指纹：{' '.join(groups)}")
+    assert status == 2 and "第5组" in err and "口令" not in err
+
+
 def test_the_advice_is_there_where_it_helps(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, bundle, "--seal", "0" * 64)
     assert "请对照公告核对输入的指纹" in out
+    # What was typed comes first, and not a new download, which would not mend a typing error.
+    assert out.split("\n")[3] == say("headline.other-seal", Language.ZH)
     assert "[不符] MP-FINGERPRINT" in out
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from verifier.audit import Report, Status, verdict_of
 from verifier.findings import Finding
 from verifier.protocol.fingerprint import grouped
-from verifier.report import confirmation_lines, headline, joined, rule_name, sentence
+from verifier.report import confirmation_lines, headline, joined, rule_name, sentence, what_to_do
 from verifier.window.blocks import Tone
 from verifier.words import Language, Said, say, say_to_do
 
@@ -98,4 +98,4 @@ def _to_do(report: Report, findings: Sequence[Finding], verdict: Status, lang: L
         return say_to_do(wrong.key, lang, **wrong.params)
     if verdict is Status.NOT_PROVED and report.given is not None:
         return say("shown.open-to-do", lang)
-    return say_to_do(f"headline.{verdict.value}", lang)
+    return what_to_do(findings, lang)

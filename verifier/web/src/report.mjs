@@ -83,6 +83,12 @@ export function headline(report, findings, lang) {
   return String(say(`headline.${verdict}`, lang));
 }
 
+/** What to do about a verdict that is not `holds`. A wrong digit, or the bundle of another draw, is likelier than a fraud. */
+export function whatToDo(findings, lang) {
+  const isOther = findings.some((one) => one.rule === "MP-FINGERPRINT" && one.status === DOES_NOT_HOLD);
+  return String(isOther ? say("headline.other-seal", lang) : sayToDo(`headline.${verdictOf(findings)}`, lang));
+}
+
 /** A fingerprint as it is shown: groups of four. */
 export const grouped = (fingerprint) => fingerprint.match(/.{4}/g).join(" ");
 
@@ -99,8 +105,7 @@ export function textReport(report, findings, child, lang) {
   if (report.fingerprint !== null) {
     lines.push(say("report.fingerprint", lang, { found: new Said(grouped(report.fingerprint)) }));
   }
-  const verdict = verdictOf(findings);
-  if (verdict !== HOLDS) lines.push(sayToDo(`headline.${verdict}`, lang));
+  if (verdictOf(findings) !== HOLDS) lines.push(whatToDo(findings, lang));
   lines.push(...confirmationLines(report, lang));
   const notices = findings.filter((one) => one.notice);
   if (notices.length) {

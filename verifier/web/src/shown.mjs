@@ -1,7 +1,7 @@
 // What is shown of a report besides its findings: the verdict's band, the hall, the attempts, the child, as texts.
 
 import { DOES_NOT_HOLD, HOLDS, NOT_PROVED, verdictOf } from "./findings.mjs";
-import { grouped, headline, placeLine, ruleName, sentence, titleOf } from "./report.mjs";
+import { grouped, headline, placeLine, ruleName, sentence, titleOf, whatToDo } from "./report.mjs";
 import { harmless, joined, say, sayToDo } from "./words.mjs";
 
 const ABSENT = "-";
@@ -60,7 +60,7 @@ function toDo(report, findings, verdict, lang) {
     return sayToDo(key, lang, params);
   }
   if (verdict === NOT_PROVED && report.given !== null) return say("shown.open-to-do", lang);
-  return sayToDo(`headline.${verdict}`, lang);
+  return whatToDo(findings, lang);
 }
 
 const SECTIONS = [["bad", "shown.section-bad"], ["open", "shown.section-open"], ["note", "shown.section-note"], ["good", "shown.section-good"]];
