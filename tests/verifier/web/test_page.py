@@ -208,7 +208,7 @@ def test_it_is_never_green_without_the_fingerprint(
     page.click("#check-slip")
     page.wait("document.querySelector('#child-told [data-rule=MP-RECORD]')")
     assert check_what_it_means(page, Language.ZH) == {"holds", "not-proved", "does-not-hold"}
-    look_at(page, "1280-not-proved", request)
+    look_at(page, f"{DESKTOP[0]}-not-proved", request)
 
 
 @pytest.mark.parametrize("lang", Language)
