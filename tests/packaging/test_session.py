@@ -99,7 +99,7 @@ def test_the_switch_writes_one_setting_and_takes_it_away(computer: Computer, tmp
     (setting,) = (login / "lightdm.conf.d").iterdir()
     lines = setting.read_text(encoding="utf-8").splitlines()
     assert "autologin-user=draw" in lines and "autologin-session=mingpai-kiosk" in lines
-    assert computer.called == [f"kiosk operator-code --out {code}.new"] and code.exists()
+    assert computer.called == [f"kiosk operator-code --out {code}"] and code.exists()
     assert computer.run("mingpai-kiosk-mode", "off", **variables).returncode == 0
     assert not list((login / "lightdm.conf.d").iterdir()) and code.exists()
 
