@@ -240,6 +240,38 @@ def test_a_verdict_goes_when_something_else_is_chosen_or_typed(page: Page, tmp_p
     assert not page.text("#results")
 
 
+def test_two_questions_at_once_get_each_its_own_answer(page: Page, tmp_path: Path) -> None:
+    held = base("longhua")
+    check(page, bundle_zip(held.members), held.fingerprint, tmp_path)
+    page.run(
+        "for (const code of ['X0003', 'X0007']) {"
+        " document.querySelector('#code').value = code; document.querySelector('#look-up').click(); }"
+    )
+    page.wait("document.querySelector('#child-told h3')?.textContent.includes('X0007')")
+    # A child is still being looked up while the next check begins.
+    page.run("document.querySelector('#look-up').click(); document.querySelector('#start').click();")
+    page.wait("document.querySelector('#verdict') && !document.querySelector('#start').disabled")
+    assert page.text("#verdict-word") == say("verdict.holds", Language.ZH)
+    assert page.troubles() == []
+
+
+def test_what_is_cancelled_at_once_is_cancelled(page: Page, tmp_path: Path) -> None:
+    held = base("longhua")
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(bundle_zip(held.members))
+    page.put_file("#bundle", path)
+    page.type("#fingerprint", grouped(held.fingerprint))
+    # At first there is no worker yet; then there is one that was not asked yet.
+    for _ in range(2):
+        page.run("for (const one of ['#start', '#cancel']) document.querySelector(one).click();")
+        page.wait("!document.querySelector('#start').disabled")
+        assert page.text("#status") == say("shown.cancelled", Language.ZH)
+        page.click("#start")
+        page.wait("document.querySelector('#verdict') && !document.querySelector('#start').disabled")
+        assert page.text("#verdict-word") == say("verdict.holds", Language.ZH)
+    assert page.troubles() == []
+
+
 def test_a_rehearsal_is_not_green(page: Page, tmp_path: Path) -> None:
     held = base("rehearsal")
     assert check(page, bundle_zip(held.members), held.fingerprint, tmp_path) == "相符"

@@ -33,23 +33,32 @@ export class Client {
     Object.assign(this, { source, onProgress });
     this.worker = null;
     this.engine = null;
-    this.waiting = null;
+    this.starting = null;
+    // The questions without an answer, each by its number: two may be on their way at once.
+    this.open = new Map();
+    this.number = 0;
     this.cancelled = false;
   }
 
   async start() {
     if (this.worker || this.engine) return;
+    if (!this.starting) this.starting = this.make();
+    await this.starting;
+    this.starting = null;
+  }
+
+  async make() {
     this.worker = this.source === null ? null : await startWorker(this.source);
     if (this.worker) {
       this.worker.onmessage = ({ data }) => {
         if (data.progress) this.onProgress(data.progress);
-        else this.settle(data);
+        else this.settle(data.number, data);
       };
       this.worker.onerror = (event) => {
         // Such as: out of memory. The next question gets a worker of its own.
         this.worker.terminate();
         this.worker = null;
-        this.settle({ error: event.message || "Worker" });
+        this.settleAll({ error: event.message || "Worker" });
       };
     } else {
       const told = (done, of, stage) => this.onProgress({ done, of, stage });
@@ -60,26 +69,35 @@ export class Client {
   /** Ask the engine; gives `{result}`, `{error}` or `{cancelled}`. */
   async ask(question) {
     this.cancelled = false;
+    this.number += 1;
+    const { number } = this;
+    const answered = new Promise((resolve) => this.open.set(number, resolve));
     await this.start();
-    if (!this.worker) return answer(this.engine, question);
-    return new Promise((resolve) => {
-      this.waiting = resolve;
-      this.worker.postMessage(question);
-    });
+    // Else it was cancelled meanwhile.
+    if (this.open.has(number)) {
+      if (this.worker) this.worker.postMessage({ ...question, number });
+      else this.settle(number, await answer(this.engine, question));
+    }
+    return answered;
   }
 
-  settle(value) {
-    const { waiting } = this;
-    this.waiting = null;
-    if (waiting) waiting(value);
+  settle(number, value) {
+    const settled = this.open.get(number);
+    this.open.delete(number);
+    if (settled) settled(value);
+  }
+
+  settleAll(value) {
+    for (const number of [...this.open.keys()]) this.settle(number, value);
   }
 
   /** Stop what is under way. */
   cancel() {
     this.cancelled = true;
-    if (!this.worker) return;
-    this.worker.terminate();
+    // On this thread it ends by itself, at its next step.
+    if (this.engine) return;
+    if (this.worker) this.worker.terminate();
     this.worker = null;
-    this.settle({ error: "", cancelled: true });
+    this.settleAll({ error: "", cancelled: true });
   }
 }

@@ -121,6 +121,6 @@ export async function answer(engine, { task, ...question }) {
 /** Be the worker: hear questions, tell progress and answers. */
 export function serve(scope) {
   const engine = new Engine({ told: (done, of, stage) => scope.postMessage({ progress: { done, of, stage } }) });
-  scope.onmessage = async ({ data }) => scope.postMessage(await answer(engine, data));
+  scope.onmessage = async ({ data: { number, ...question } }) => scope.postMessage({ ...(await answer(engine, question)), number });
   scope.postMessage({ ready: true });
 }
