@@ -84,6 +84,8 @@ def rule_name(rule: Rule, lang: Language) -> Said:
 def headline(report: Report, findings: Sequence[Finding], lang: Language) -> Said:
     """The verdict in one sentence."""
     verdict = verdict_of(findings)
+    if verdict is Status.DOES_NOT_HOLD and report.verdict is not verdict:
+        return say("headline.slip", lang)
     if verdict is Status.HOLDS and report.rehearsal:
         return say("headline.rehearsal", lang)
     if verdict is Status.HOLDS and report.terminated:
@@ -91,7 +93,7 @@ def headline(report: Report, findings: Sequence[Finding], lang: Language) -> Sai
     return say(f"headline.{verdict.value}", lang)
 
 
-def what_to_do(findings: Sequence[Finding], lang: Language) -> Said:
+def what_to_do(report: Report, findings: Sequence[Finding], lang: Language) -> Said:
     """What to do about a verdict that is not *holds*.
 
     Where the seal has another fingerprint, what was typed and what was chosen come first: a wrong digit, or
@@ -100,6 +102,8 @@ def what_to_do(findings: Sequence[Finding], lang: Language) -> Said:
     verdict = verdict_of(findings)
     if any(one.rule is Rule.FINGERPRINT and one.status is Status.DOES_NOT_HOLD for one in findings):
         return say("headline.other-seal", lang)
+    if verdict is Status.DOES_NOT_HOLD and report.verdict is not verdict:
+        return say_to_do("headline.slip", lang)
     return say_to_do(f"headline.{verdict.value}", lang)
 
 
@@ -128,7 +132,7 @@ def text_report(
     if report.fingerprint is not None:
         yield say("report.fingerprint", lang, found=Said(grouped(report.fingerprint)))
     if verdict_of(findings) is not Status.HOLDS:
-        yield what_to_do(findings, lang)
+        yield what_to_do(report, findings, lang)
     yield from confirmation_lines(report, lang)
     notices = [finding for finding in findings if finding.notice]
     if notices:

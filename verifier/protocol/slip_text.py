@@ -36,7 +36,13 @@ def slip_from_text(data: bytes) -> FamilySlip:
     """
     data = data.removeprefix(b"\xef\xbb\xbf").strip()
     mark = MARK.encode("ascii")
-    return slip_from_json(_unpacked(data.removeprefix(mark)) if data.startswith(mark) else data)
+    try:
+        return slip_from_json(_unpacked(data.removeprefix(mark)) if data.startswith(mark) else data)
+    except BadInput as error:
+        if not error.key.startswith("json."):
+            raise
+        # Whoever pasted half a code has a text that is not whole; what JSON is, is no matter of his.
+        raise BadInput(Rule.RECORD, "record.compact", where=_WHERE) from None
 
 
 def _unpacked(packed: bytes) -> bytes:

@@ -98,4 +98,4 @@ def _to_do(report: Report, findings: Sequence[Finding], verdict: Status, lang: L
         return say_to_do(wrong.key, lang, **wrong.params)
     if verdict is Status.NOT_PROVED and report.given is not None:
         return say("shown.open-to-do", lang)
-    return what_to_do(findings, lang)
+    return what_to_do(report, findings, lang)

@@ -55,6 +55,15 @@ def test_a_damaged_compact_form_is_refused(data: bytes) -> None:
     assert refused.value.rule is Rule.RECORD
 
 
+@pytest.mark.parametrize("cut", [1, 40, 400])
+def test_a_text_that_was_cut_off_is_told_as_such(cut: int) -> None:
+    whole = slip_to_json(slip_of(1))
+    for data in (whole[:-cut], whole[cut:], "二维码".encode()):
+        with pytest.raises(BadInput) as refused:
+            slip_from_text(data)
+        assert refused.value.key == "record.compact"
+
+
 @given(st.binary(max_size=99))
 def test_nothing_else_is_a_slip(data: bytes) -> None:
     for text in (data, MARK.encode() + data):

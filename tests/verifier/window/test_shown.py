@@ -22,7 +22,7 @@ from verifier.window.child_desk import typed_code
 from verifier.window.hall import hall
 from verifier.window.times import shown_time
 from verifier.window.verdict import verdict_view
-from verifier.words import Language, entries, say
+from verifier.words import Language, entries, say, say_to_do
 
 BASES = ("longhua", "screen", "xincheng", "direct", "choices", "redraw", "terminated", "resumed", "bad-day")
 
@@ -182,6 +182,9 @@ def test_a_foreign_slip_is_not_told_as_the_bundles_fault() -> None:
     slip = check_slip(report, slip_to_json(replace(slip_of(base("longhua"), "X0007"), name="别人")))
     shown = verdict_view(report, (*report.findings, *slip), Language.ZH)
     assert shown.word == "不符" and "公示包本身：相符" in shown.remarks[0]
+    # Neither the sentence nor the advice speaks of the bundle as if it were at fault.
+    assert shown.headline == say("headline.slip", Language.ZH)
+    assert shown.to_do == say_to_do("headline.slip", Language.ZH)
 
 
 def test_a_code_is_taken_as_it_was_meant() -> None:

@@ -75,16 +75,21 @@ function meaning({ rule, status, because, notice }, lang) {
   return String(say(own ? "meaning.no-fingerprint" : "meaning.open", lang));
 }
 
+/** Whether it is the family slip alone that does not hold. */
+const isSlips = (report, findings) => verdictOf(findings) === DOES_NOT_HOLD && verdictOf(report.findings) !== DOES_NOT_HOLD;
+
 /** The verdict in one sentence. */
 export function headline(report, findings, lang) {
   const verdict = verdictOf(findings);
+  if (isSlips(report, findings)) return String(say("headline.slip", lang));
   if (verdict === HOLDS && report.rehearsal) return String(say("headline.rehearsal", lang));
   if (verdict === HOLDS && report.terminated) return String(say("headline.terminated", lang));
   return String(say(`headline.${verdict}`, lang));
 }
 
 /** What to do about a verdict that is not `holds`. A wrong digit, or the bundle of another draw, is likelier than a fraud. */
-export function whatToDo(findings, lang) {
+export function whatToDo(report, findings, lang) {
+  if (isSlips(report, findings)) return String(sayToDo("headline.slip", lang));
   const isOther = findings.some((one) => one.rule === "MP-FINGERPRINT" && one.status === DOES_NOT_HOLD);
   return String(isOther ? say("headline.other-seal", lang) : sayToDo(`headline.${verdictOf(findings)}`, lang));
 }
@@ -105,7 +110,7 @@ export function textReport(report, findings, child, lang) {
   if (report.fingerprint !== null) {
     lines.push(say("report.fingerprint", lang, { found: new Said(grouped(report.fingerprint)) }));
   }
-  if (verdictOf(findings) !== HOLDS) lines.push(whatToDo(findings, lang));
+  if (verdictOf(findings) !== HOLDS) lines.push(whatToDo(report, findings, lang));
   lines.push(...confirmationLines(report, lang));
   const notices = findings.filter((one) => one.notice);
   if (notices.length) {

@@ -60,7 +60,7 @@ function toDo(report, findings, verdict, lang) {
     return sayToDo(key, lang, params);
   }
   if (verdict === NOT_PROVED && report.given !== null) return say("shown.open-to-do", lang);
-  return whatToDo(findings, lang);
+  return whatToDo(report, findings, lang);
 }
 
 const SECTIONS = [["bad", "shown.section-bad"], ["open", "shown.section-open"], ["note", "shown.section-note"], ["good", "shown.section-good"]];

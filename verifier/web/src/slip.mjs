@@ -28,7 +28,7 @@ const RECORD_FIELDS = ["name", "identity", "columns"];
 export function readSlip(data) {
   const text = trimmed(data);
   const isCompact = MARK.every((byte, i) => byte === text[i]);
-  const value = parseCanonical(isCompact ? unpacked(text.subarray(MARK.length)) : text, RULE, FILE);
+  const value = parsed(isCompact ? unpacked(text.subarray(MARK.length)) : text);
   is.fields(value, FILE, FIELDS);
   const read = (name, reader) => reader(value.get(name), `${FILE}/${name}`);
   read("format", is.text("mingpai-slip-1"));
@@ -42,6 +42,16 @@ export function readSlip(data) {
     size: read("size", is.integer(1, 2 ** 32)),
     proof: read("proof", is.list(0, 64, is.named("digest", is.digest))),
   };
+}
+
+/** The JSON value. That a text is none is told in other words: it was scanned or copied in part. */
+function parsed(text) {
+  try {
+    return parseCanonical(text, RULE, FILE);
+  } catch (error) {
+    if (!(error instanceof Refusal) || !error.key.startsWith("json.")) throw error;
+    return refuse(RULE, "record.compact", FILE);
+  }
 }
 
 /** The bytes of a slip without the blanks and the mark of byte order that copying brings along. */
