@@ -29,6 +29,8 @@ PATIENCE = 90.0
 """Seconds after which a window that shows nothing is given up; drawing in software is slow."""
 COLOURS = 50
 """Fewer colours than any of the windows has, and more than an empty screen."""
+ANSWER = 0.05
+"""The part of the screen that another page changes at least; a digest that appears changes less."""
 _FINGERPRINT = re.compile(r"--seal ([0-9a-f]{64})")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
 _HOLDS, _FAILS, _REHEARSAL, _TRACE = "相符", "不符", "演练", "Traceback"
@@ -205,13 +207,13 @@ def kiosk_window(trial: Trial) -> str:
     """The kiosk, started as by its icon, fills the screen, and a touch changes it."""
     with screen() as display, _running(trial, [trial.kiosk], display) as program:
         _drawn(trial, program, display, "kiosk")
-        _do(display, "mousemove", "1174", "492", "click", "1")
+        _do(display, "mousemove", "1174", "453", "click", "1")
         until, changed = time.monotonic() + PATIENCE / 3, 0.0
-        while changed == 0 and time.monotonic() < until:
+        while changed < ANSWER and time.monotonic() < until:
             time.sleep(2)
             _picture(trial, display, "kiosk-touched")
             changed = _changed(trial, "kiosk", "kiosk-touched")
-    if changed == 0:
+    if changed < ANSWER:
         raise Failed("a touch changes nothing (kiosk.png, kiosk-touched.png)")
     return f"a touch changes {changed:.0%} of it"
 
