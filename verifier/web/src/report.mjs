@@ -169,7 +169,7 @@ export function outcomeLine({ name, admitted, position, of }, lang) {
   return String(say(admitted ? "child.admitted" : other, lang, { school: name, position, of }));
 }
 
-const plain = (value) => (typeof value === "number" ? value : harmless(value).normalize("NFC"));
+const plain = (value) => (Number.isSafeInteger(value) ? value : harmless(value).normalize("NFC"));
 
 const findingValue = (finding) => ({
   rule: finding.rule,
