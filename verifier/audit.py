@@ -86,7 +86,11 @@ def audit(bundle: Bundle, fingerprint: str | None, progress: Progress = _quiet) 
     ledger = Ledger()
     for problem in bundle.problems:
         ledger.refuse(problem)
-    ledger.holds(Rule.BUNDLE, "holds.bundle", count=len(bundle.archive.sizes))
+    count, people = len(bundle.archive.sizes), bundle.people
+    if people:
+        ledger.holds(Rule.BUNDLE, "holds.bundle-people", count=count, people=people)
+    else:
+        ledger.holds(Rule.BUNDLE, "holds.bundle", count=count)
     sealed = check_sealed(bundle, fingerprint, ledger, progress)
     attempts = check_spoken(bundle, sealed, ledger)
     check_attempts(attempts, ledger)

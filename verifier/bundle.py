@@ -45,6 +45,11 @@ class Bundle:
     lists: frozenset[str]
     problems: tuple[BadInput, ...]
 
+    @property
+    def people(self) -> int:
+        """How many files for people it has, certificates and workbooks. No rule looks into them."""
+        return sum(_PEOPLE.fullmatch(name) is not None for name in self.archive.sizes)
+
     def read(self, name: str) -> bytes:
         """A member's bytes.
 

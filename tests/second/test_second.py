@@ -65,6 +65,14 @@ def test_an_honest_bundle_gets_the_same_report(second: Second, name: str) -> Non
     assert second.agrees(bundle_zip(made.members), None)["verdict"] == "not-proved"
 
 
+def test_files_for_people_are_told_as_unchecked(second: Second) -> None:
+    made = base("direct")
+    members = {**made.members, "people/results-1.xlsx": b"anything", "people/a.pdf": b""}
+    told = second.agrees(bundle_zip(members), made.fingerprint)
+    assert told["verdict"] == "holds"
+    assert told["findings"][0]["params"] == {"count": len(members), "people": 2}
+
+
 @pytest.mark.parametrize("name", cases())
 def test_a_tampered_bundle_gets_the_same_report(second: Second, name: str) -> None:
     tampered = case(cases()[name])

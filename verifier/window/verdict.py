@@ -86,6 +86,9 @@ def _remarks(report: Report, findings: Sequence[Finding], verdict: Status, lang:
         told.append(say("shown.unproved-without-seal", lang))
     if report.sealed is None:
         told += [sentence(one, lang) for one in findings if one.status is Status.DOES_NOT_HOLD][:1]
+    if verdict is Status.HOLDS and any(one.key == "holds.bundle-people" for one in findings):
+        # A green verdict must not lend its colour to a workbook that anybody could have put in.
+        told.append(say("shown.people-unchecked", lang))
     notices = sum(finding.notice for finding in findings)
     if notices:
         told.append(say("shown.notices", lang, count=notices))

@@ -78,6 +78,16 @@ def test_the_verdict_names_every_rule_that_does_not_hold(name: str) -> None:
         assert all(one.rule in told for one in report.findings if one.status is not Status.HOLDS)
 
 
+def test_a_good_verdict_does_not_vouch_for_workbooks_in_the_bundle() -> None:
+    held = base("direct")
+    data = bundle_zip({**held.members, "people/results-1.xlsx": b"anything"})
+    report = audit_file(data, held.fingerprint)
+    told = verdict_view(report, report.findings, Language.ZH)
+    assert told.tone is Tone.GOOD and say("shown.people-unchecked", Language.ZH) in told.remarks
+    (bundle,) = (one for one in report.findings if one.rule is Rule.BUNDLE)
+    assert (bundle.key, bundle.params["people"]) == ("holds.bundle-people", 1)
+
+
 def test_a_file_that_is_no_bundle_says_what_was_found_and_what_to_do() -> None:
     for data in (b"", b"\xff\xd8\xff\xe0 a photograph", b"PK\x03\x04" + b"\0" * 50):
         report = audit_file(data, None)

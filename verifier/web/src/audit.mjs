@@ -37,7 +37,9 @@ async function auditBundle(bundle, given, pace) {
   const work = new Work(bundle, given, pace);
   const { ledger } = work;
   for (const problem of bundle.problems) ledger.refuse(problem);
-  ledger.holds("MP-BUNDLE", "holds.bundle", { count: bundle.sizes.size });
+  const [count, { people }] = [bundle.sizes.size, bundle];
+  if (people) ledger.holds("MP-BUNDLE", "holds.bundle-people", { count, people });
+  else ledger.holds("MP-BUNDLE", "holds.bundle", { count });
   const sealed = await checkSealed(work);
   const attempts = await checkSpoken(work, sealed);
   checkAttempts(attempts, ledger);

@@ -31,6 +31,8 @@ export class Bundle {
     const problem = (key, name, params) => this.problems.push(new Refusal("MP-BUNDLE", `bundle.${key}`, name, params));
     this.attempts = [];
     this.lists = new Set();
+    // How many certificates and workbooks there are: no rule looks into them.
+    this.people = [...this.sizes.keys()].filter((name) => PEOPLE.test(name)).length;
     for (const [name, size] of this.sizes) {
       const limit = memberLimit(name);
       if (limit === null) problem("unknown", name);

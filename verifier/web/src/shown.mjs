@@ -49,6 +49,8 @@ function remarks(report, findings, verdict, lang) {
     if (rules.size) tell(key, { rules: joined([...rules].map((rule) => ruleName(rule, lang)), lang) });
   }
   if (report.given === null) tell("shown.unproved-without-seal");
+  // A green verdict must not lend its colour to a workbook that anybody could have put in.
+  if (verdict === HOLDS && findings.some((one) => one.key === "holds.bundle-people")) tell("shown.people-unchecked");
   const count = findings.filter((one) => one.notice).length;
   if (count) tell("shown.notices", { count });
   return told;
