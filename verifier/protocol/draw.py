@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from verifier.protocol.errors import WrongUse
 from verifier.protocol.pace import PIECE, Pace, at_once
@@ -79,7 +80,7 @@ def number_width(count: int) -> int:
     return max(MIN_NUMBER_WIDTH, len(str(count)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NumberList:
     """A list that gave numbers: ``lots[p]`` has the number ``prefix`` + (p + 1), zero-padded to ``width``."""
 
@@ -91,6 +92,11 @@ class NumberList:
     def number(self, place: int) -> str:
         """The number of the lot at a place, from 0."""
         return f"{self.prefix}{place + 1:0{self.width}d}"
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """Lot -> its place, from 0. Kept: hundreds of schools may each ask for a few of its lots."""
+        return {lot: place for place, lot in enumerate(self.lots)}
 
     def numbers(self) -> list[str]:
         """The numbers in list order, one a lot."""

@@ -1,6 +1,7 @@
 """From seeds to places: lists, admissions and results.json, against their definitions."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -81,6 +82,34 @@ def test_an_admission_names_lots_by_their_official_numbers_and_orders_these(
             assert list(placement.rest) == in_order
     with pytest.raises(WrongUse):
         admission(plan, roster, seed, replace(step, by=By.NUMBER), None)
+
+
+class Counted(tuple[str, ...]):
+    """Names that count how often somebody goes through them."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[str]:
+        type(self).passes += 1
+        return super().__iter__()
+
+
+def test_schools_admitted_one_by_one_go_through_the_official_list_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = made.direct(schools=40)
+    batch = plan.batches[0].id
+    roster = Roster.of(made.roster(plan, 400, choices=1))
+    (drawn,) = candidate_numbers(plan, roster, "ab" * 32, 1)
+    number_of = dict(zip(drawn.lots, drawn.numbers(), strict=True))
+    official = replace(drawn, lots=Counted(drawn.lots))
+    monkeypatch.setattr(Counted, "passes", 0)
+    for school in plan.schools:
+        (placement,) = admission(plan, roster, "cd" * 32, AdmitStep(batch, (school.id,), By.NUMBER), official)
+        chose = {number_of[lot.name] for lot in lots_of(roster, batch, school.id)}
+        assert chose and {*placement.admitted, *placement.rest} == chose
+        assert list(placement.admitted) == sorted(chose)[: len(placement.admitted)]
+    assert Counted.passes == 1
 
 
 CASES: dict[str, Plan] = {
