@@ -54,9 +54,18 @@ CHINESE_FONTS = (
 )
 DIGIT_FONTS = ("Consolas", "Cascadia Mono", "Menlo", "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
 
-_SIZES = {"body": 15, "bold": 15, "small": 13, "section": 16, "title": 20, "verdict": 38, "digits": 15}
+_SIZES = {
+    "body": 15,
+    "bold": 15,
+    "small": 13,
+    "section": 16,
+    "title": 20,
+    "verdict": 38,
+    "code": 26,
+    "digits": 15,
+}
 """Heights in pixels at 100 %."""
-_BOLD = frozenset({"bold", "section", "title", "verdict"})
+_BOLD = frozenset({"bold", "section", "title", "verdict", "code"})
 _STANDARD = ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont", "TkCaptionFont", "TkTooltipFont")
 
 
@@ -120,7 +129,7 @@ class Look:
         return max(1, round(pixels * self.scale / 100))
 
     def font(self, name: str) -> tkfont.Font:
-        """One of the fonts: body, bold, small, section, title, verdict, digits."""
+        """One of the fonts: body, bold, small, section, title, verdict, code, digits."""
         return self.fonts[name]
 
     def apply(self, scale: int) -> None:
@@ -150,7 +159,12 @@ class Look:
         for tone in Tone:
             name = tone.value.title()
             style.configure(f"{name}.Band.TFrame", background=PAPERS[tone])
-            for part, font in (("Band", "body"), ("Word", "verdict"), ("Strong", "section")):
+            for part, font in (
+                ("Band", "body"),
+                ("Word", "verdict"),
+                ("Strong", "section"),
+                ("Code", "code"),
+            ):
                 style.configure(
                     f"{name}.{part}.TLabel",
                     background=PAPERS[tone],

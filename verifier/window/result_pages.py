@@ -81,10 +81,10 @@ class ResultPage(ScrolledPage):
         if low is self._band_is_short:
             return
         self._band_is_short = low
-        for label in self._details:
-            if low:
-                label.pack_forget()
-            else:
+        for label in self.lines:
+            label.pack_forget()
+        for label in self.lines:
+            if not (low and label in self._details):
                 label.pack(anchor="w", fill="x")
 
     def select(self, number: int) -> None:
@@ -127,9 +127,11 @@ class ResultPage(ScrolledPage):
             self.ask.pack(anchor="w")
         right = ttk.Frame(band, style=f"{tone}.Band.TFrame")
         right.pack(side="left", fill="both", expand=True, padx=(0 if narrow else px(20), 0))
-        lines = [(line, "Strong") for line in (verdict.headline, *verdict.code)]
-        lines += [(line, "Band") for line in verdict.about]
+        # What to do stands before the code: a wrong digit is to be mended, and its code not to be typed in.
+        lines = [(verdict.headline, "Strong")]
         lines += [(line, "Band") for line in (*verdict.remarks, verdict.to_do) if line]
+        lines += zip(verdict.code, ("Code", "Strong") if len(verdict.code) > 1 else ("Strong",), strict=False)
+        lines += [(line, "Band") for line in verdict.about]
         for text, part in lines:
             label = ttk.Label(right, text=text, style=f"{tone}.{part}.TLabel")
             label.pack(anchor="w", fill="x")

@@ -65,6 +65,25 @@ def test_words_do_as_well_as_digits(open_window: Open, bundle: Callable[[str], P
     assert driver.app.page.word["text"] == "相符"
 
 
+def test_a_wrong_digit_is_to_be_mended_before_its_code_is_typed_in(
+    open_window: Open, bundle: Callable[[str], Path]
+) -> None:
+    driver = open_window()
+    driver.check(bundle("second-check"), seal("direct"))
+    page = driver.app.page
+    told = [line["text"] for line in page.lines]
+    code = next(text for text in told if text.startswith("第二台电脑确认码"))
+    assert told.index(say("headline.other-seal", Language.ZH)) < told.index(code)
+    # It is read out to somebody at the other computer.
+    assert "Code" in page.lines[told.index(code)]["style"]
+    for number in (2, 0):
+        page.select(number)
+        driver.pump()
+        shown = sorted((one for one in page.lines if one.winfo_ismapped()), key=lambda one: one.winfo_y())
+        assert shown == [one for one in page.lines if one.winfo_ismapped()]
+    assert len(shown) == len(page.lines)
+
+
 @pytest.mark.parametrize(
     "name", ["slip-number", "results-swapped", "roster-line-removed", "bundle-cut-off", "chain-lines-swapped"]
 )
