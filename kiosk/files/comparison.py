@@ -10,8 +10,8 @@ from pathlib import Path
 from kiosk.files.cells import plain
 from kiosk.files.drawn import Drawn, Members, Outcome, drawn_placements
 from kiosk.files.exported import Exported, Row, read_picture_file, read_workbook
+from kiosk.files.pages import Value
 from kiosk.files.picture import PictureFacts
-from kiosk.files.sheet import Value
 from kiosk.files.workbooks import result_columns, result_rows, results_workbook
 from kiosk.sealing.sealed import Sealed
 from verifier.protocol.draw import NumberList

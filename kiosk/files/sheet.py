@@ -7,9 +7,8 @@ the file behind it: this is fast, takes no memory for the rows, and leaves no te
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -21,15 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from kiosk.files.cells import begins_formula, careful, inline, plain
+from kiosk.files.pages import MAX_ROWS, Frame, Kind, Page, Progress
 from kiosk.intake.vocabulary import vocabulary
 from verifier.protocol.errors import BadInput, Rule
-
-Progress = Callable[[int, int], None]
-"""Called with how many rows are done, and of how many. It may raise, which ends the work."""
-
-Value = str | int | None
-MAX_ROWS = 1_048_576
-"""The rows of a sheet, by the format."""
 
 _INK, _HEAD, _LINE, _QUIET, _WARN = "1F2937", "1F4E79", "B8C4D0", "6B7280", "B42318"
 _THIN = Side(style="thin", color=_LINE)
@@ -39,60 +32,6 @@ _EVERY = 2000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _TIMES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
-
-
-class Kind(StrEnum):
-    """What a column holds: a code or number in the middle, a text at the left, or a whole number."""
-
-    CODE = "code"
-    TEXT = "text"
-    WHOLE = "whole"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its head, its width in characters, and what it holds."""
-
-    head: str
-    width: int
-    kind: Kind = Kind.CODE
-
-
-@dataclass(frozen=True)
-class Page:
-    """A sheet of a workbook.
-
-    ``rows`` is gone through once; ``count`` says how many there are. Without a title the head is the first
-    row, as a platform's import wants it. ``foot``: left and right of the printed page's foot.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: Iterable[Sequence[Value]]
-    count: int
-    title: str = ""
-    note: str = ""
-    foot: tuple[str, str] = ("", "")
-
-    @property
-    def head_row(self) -> int:
-        """The row of the heads, from 1."""
-        return 3 if self.title else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What all sheets of a workbook share: the draw's title, the printed pages' number, the mark, the facts.
-
-    ``mark`` is empty, or the mark of a rehearsal (演练). ``facts``: the last sheet's name and its rows of a
-    label and values.
-    """
-
-    title: str
-    pages: str
-    mark: str
-    facts_name: str
-    facts: tuple[tuple[str, ...], ...]
 
 
 def workbook_bytes(frame: Frame, pages: Sequence[Page], progress: Progress | None = None) -> bytes:

@@ -11,7 +11,7 @@ from kiosk.files.cells import sheet_names
 from kiosk.files.columns import Fill, PlatformColumn
 from kiosk.files.drawn import Drawn, Entry, Members, Outcome, drawn_list, drawn_placements
 from kiosk.files.facts import Told, facts
-from kiosk.files.sheet import Column, Frame, Kind, Page, Progress, Value, workbook_bytes
+from kiosk.files.pages import Column, Frame, Kind, Page, Progress, Value
 from kiosk.sealing.private import Child, Private
 from kiosk.sealing.sealed import Sealed
 from verifier.protocol.draw import NumberList
@@ -271,6 +271,9 @@ def _workbook(
     *,
     private: bool = False,
 ) -> bytes:
+    # openpyxl takes long to load, and the first picture does not wait for it.
+    from kiosk.files.sheet import workbook_bytes
+
     plan = sealed.plan
     mark = say("workbook.rehearsal", ZH) if plan.rehearsal else ""
     wanted = [f"{mark} {one.drawn.name}" if mark else one.drawn.name for one in sheets]

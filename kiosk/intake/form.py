@@ -4,7 +4,6 @@ All texts are data (``template.toml``, ``plan_vocabulary.toml``); this module kn
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,11 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kiosk.intake.filled import TEXTS, PlanForm, RosterForm
 from kiosk.intake.plan_fields import Value
 from kiosk.intake.plan_values import FILE, TABLES, kinds, label, written
 from kiosk.intake.vocabulary import vocabulary
 
-TEXTS = "template.toml"
 _BATCH_ROWS, _SCHOOL_ROWS, _PLATFORM_ROWS = 4, 12, 12
 _ROW_HEIGHT = 21
 _LISTED_ROWS = 5000
@@ -32,25 +31,6 @@ _THIN = Side(style="thin", color=_LINE)
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _WRAP = Alignment(vertical="center", wrap_text=True)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-
-
-@dataclass(frozen=True, slots=True)
-class PlanForm:
-    """What a plan sheet is filled in with: fields as the protocol's values, and its tables' rows."""
-
-    values: Mapping[str, Value]
-    batches: Sequence[Mapping[str, Value]]
-    schools: Sequence[Mapping[str, Value]]
-    platform: Sequence[Mapping[str, Value]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RosterForm:
-    """A roster sheet: its title, the keys of its columns (``template.toml``) and the children's cells."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str | int]]
 
 
 def write_workbook(path: Path, plan: PlanForm, roster: RosterForm, notes: Sequence[str]) -> None:

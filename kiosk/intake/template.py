@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kiosk.intake.form import TEXTS, PlanForm, RosterForm, write_workbook
+from kiosk.intake.filled import TEXTS, PlanForm, RosterForm
 from kiosk.intake.vocabulary import vocabulary
 from verifier.protocol.errors import WrongUse
 
@@ -23,4 +23,7 @@ def write_template(path: Path, procedure: str) -> None:
     texts = vocabulary("procedures", TEXTS)[procedure]
     plan = PlanForm(texts["plan"], texts["batches"], texts["schools"])
     roster = RosterForm(texts["title"], texts["columns"], texts["children"])
+    # openpyxl takes long to load, and the first picture does not wait for it.
+    from kiosk.intake.form import write_workbook
+
     write_workbook(path, plan, roster, vocabulary("notes", TEXTS)["lines"])

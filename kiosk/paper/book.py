@@ -7,11 +7,6 @@ enters the file.
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from reportlab import rl_config
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFInfo, PDFString
-from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.paper import fonts, look
 from kiosk.paper.lines import grouped
@@ -19,9 +14,6 @@ from kiosk.paper.look import ACCENT, BOTTOM, FOOT, HAIR, HEIGHT, LEFT, RIGHT, SE
 from kiosk.paper.pen import Align, Pen, shrunk, width
 from kiosk.paper.words import Both, both, en, zh
 from verifier.protocol.plan import Plan
-
-# Streams as they are, without an encoding for mail: a fifth smaller, and much quicker to write.
-rl_config.useA85 = 0
 
 Page = Callable[[Pen], None]
 """Draws one page, between the header and the footer or wherever it likes."""
@@ -80,13 +72,6 @@ def plain_frame(key: str) -> Frame:
     return Frame(both(key), both("paper.program"), "", "", rehearsal=False)
 
 
-class _Info(PDFInfo):  # type: ignore[misc]  # ReportLab has no types
-    """What a file says about itself: its title, and no time."""
-
-    def format(self, document: Any) -> Any:
-        return PDFDictionary({"Title": PDFString(self.title)}).format(document)
-
-
 def render(about: Frame, pages: Sequence[Page], report: Report = lambda _done, _of: None) -> bytes:
     """Draw a document.
 
@@ -101,13 +86,10 @@ def render(about: Frame, pages: Sequence[Page], report: Report = lambda _done, _
     Raises:
         BadInput: (MP-COMMAND) there is no font, or none that can be embedded.
     """
+    from kiosk.paper.embedding import new_canvas
+
     data = io.BytesIO()
-    canvas = Canvas(
-        data, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, lang="zh-CN",
-        initialFontName=fonts.primary(bold=False),
-    )  # fmt: skip
-    canvas._doc.info = _Info()
-    canvas.setTitle(f"{about.title.zh} {about.draw_id}".rstrip())
+    canvas = new_canvas(data, fonts.primary(bold=False), f"{about.title.zh} {about.draw_id}".rstrip())
     pen = Pen(canvas)
     for number, page in enumerate(pages, 1):
         if about.rehearsal:

@@ -1,85 +1,22 @@
-"""The fonts of :mod:`kiosk.glyphs` embedded into PDF files, and which of them draws a character.
-
-ReportLab embeds TrueType outlines only, in subsets of 256 characters.
-"""
+"""The fonts of :mod:`kiosk.glyphs` in PDF files: which of them draws a character, and how wide it is."""
 
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
-
 from kiosk import glyphs
-from verifier.protocol.errors import BadInput, Rule
-
-_PER_BLOCK = 100
-"""A block of a map to Unicode may have this many lines (Adobe Technical Note 5411)."""
 
 _lock = threading.Lock()
 
 
-class _Font(TTFont):  # type: ignore[misc]  # ReportLab has no types
-    """A font whose text copies out of the PDF rightly, also beyond U+FFFF.
-
-    ReportLab writes the map from glyphs to characters with numbers of five digits there; PDF wants UTF-16
-    (ISO 32000-1, 9.10.3). So the map is written anew into the objects that it has just added.
-    """
-
-    def addObjects(self, doc: Any) -> None:
-        subsets = [list(subset) for subset in self.state[doc].subsets]
-        super().addObjects(doc)
-        for number, subset in enumerate(subsets):
-            added = doc.idToObject["BasicFonts"].dict[f"{doc.fontMapping[self.fontName][1:]}+{number}"]
-            doc.idToObject[added.ToUnicode.name].content = to_unicode(subset)
-
-
-def to_unicode(subset: Sequence[int]) -> str:
-    """The map from a subset's glyphs to characters (ToUnicode CMap).
-
-    Args:
-        subset: the code points, at most 256, by their place in the subset.
-    """
-    lines = [
-        "/CIDInit /ProcSet findresource begin",
-        "12 dict begin",
-        "begincmap",
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        "/CMapName /Adobe-Identity-UCS def",
-        "/CMapType 2 def",
-        "1 begincodespacerange",
-        "<00> <FF>",
-        "endcodespacerange",
-    ]
-    pairs = [f"<{place:02X}> <{_utf16(code)}>" for place, code in enumerate(subset)]
-    for start in range(0, len(pairs), _PER_BLOCK):
-        block = pairs[start : start + _PER_BLOCK]
-        lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
-    return "\n".join(lines)
-
-
-def _utf16(code: int) -> str:
-    return chr(code).encode("utf-16-be", "surrogatepass").hex().upper()
-
-
 @cache
-def _embedded(path: Path) -> _Font:
-    """A font file, registered under its name.
+def _embedded(path: Path) -> Any:
+    from kiosk.paper.embedding import embedded
 
-    Raises:
-        BadInput: (MP-COMMAND) the font has no TrueType outlines, or the file is none or damaged.
-    """
-    name = f"Mingpai-{path.stem}"
-    try:
-        font = _Font(name, str(path))
-    except (TTFError, OSError) as error:
-        raise BadInput(Rule.COMMAND, "paper.font", where=path.name) from error
-    pdfmetrics.registerFont(font)
-    return font
+    return embedded(path)
 
 
 class _Weight:

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 
-import segno
-
 from verifier.protocol.errors import WrongUse
 
 BYTES, CAPITALS = 2953, 4296
@@ -159,6 +157,8 @@ def _times(left: int, right: int) -> int:
 
 @cache
 def _layout(version: int) -> _Layout:
+    import segno
+
     empty = segno.make_qr("0", version=version, error="l", mask=MASK, boost_error=False)
     size = len(empty.matrix)
     codewords = _modules(version) // 8

@@ -5,8 +5,6 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-import segno
-
 from kiosk.paper import fonts
 from kiosk.paper.lines import broken
 from kiosk.paper.look import INK, MEDIUM, THIN, Colour, Style
@@ -50,6 +48,8 @@ def rectangles(payload: str, level: str) -> tuple[int, tuple[tuple[int, int, int
     Returns:
         The modules a side, and the dark rectangles as column, row from the top, width, height.
     """
+    import segno
+
     code = segno.make_qr(payload, error=level, boost_error=False)
     return len(code.matrix), merged(code.matrix)
 

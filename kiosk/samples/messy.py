@@ -7,7 +7,8 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kiosk.intake.form import TEXTS, PlanForm, write_plan_sheet
+from kiosk.intake.filled import TEXTS, PlanForm
+from kiosk.intake.form import write_plan_sheet
 from kiosk.intake.vocabulary import vocabulary
 from kiosk.samples.people import data
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.intake.form import TEXTS, PlanForm, RosterForm, write_workbook
+from kiosk.intake.filled import TEXTS, PlanForm, RosterForm
 from kiosk.intake.plan_fields import Value
 from kiosk.intake.vocabulary import vocabulary
-from kiosk.samples.messy import write_messy
 from kiosk.samples.people import Child, children, data
 from verifier.protocol.errors import WrongUse
 
@@ -84,6 +83,10 @@ def write_sample(path: Path, procedure: str, n: int, seed: int, messy: bool = Fa
     Raises:
         WrongUse: as :func:`sample_roster`.
     """
+    # openpyxl takes long to load, and the first picture does not wait for it.
+    from kiosk.intake.form import write_workbook
+    from kiosk.samples.messy import write_messy
+
     about = _about(procedure)
     rows = sample_roster(procedure, n, seed)
     plan = sample_plan(procedure, n)

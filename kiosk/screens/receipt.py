@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import segno
 from kivy.graphics import Color, Rectangle
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
@@ -27,6 +26,8 @@ class QrCode(Widget):  # type: ignore[misc]
     """A QR code drawn in squares."""
 
     def __init__(self, text: str, size: float) -> None:
+        import segno
+
         super().__init__(size_hint=(None, None), size=(size, size))
         self._matrix = [list(line) for line in segno.make(text, error="m").matrix_iter(border=2)]
         self.bind(pos=self._draw)

@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 
 import kiosk.words  # noqa: F401
 from kiosk.files.cells import begins_formula, careful, escaped, inline, plain, sheet_names
-from kiosk.files.sheet import Column, Frame, Kind, Page, workbook_bytes
+from kiosk.files.pages import Column, Frame, Kind, Page
+from kiosk.files.sheet import workbook_bytes
 from kiosk.files.workbooks import candidate_workbook, results_workbook
 from tests.kiosk.files import office
 from tests.kiosk.files.drawn_days import COLUMNS, Day

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import glyphs
-from kiosk.paper import fonts, look
+from kiosk.paper import embedding, fonts, look
 from kiosk.paper.blocks import Fact, Gap, Heading, Paragraph
 from kiosk.paper.book import ROOM, Frame
 from kiosk.paper.flow import CEILING, FLOOR, Block, PageBreak, document, paginated
@@ -31,7 +31,7 @@ class Kept(Gap):
 
 @given(st.lists(st.integers(0x20, 0x10FFFF), min_size=1, max_size=256))
 def test_the_map_to_unicode_gives_every_character_back(subset: list[int]) -> None:
-    lines = fonts.to_unicode(subset).splitlines()
+    lines = embedding.to_unicode(subset).splitlines()
     pairs = [line[1:-1].split("> <") for line in lines if line.startswith("<") and "> <" in line]
     # The first pair is the range of codes.
     found = {int(place, 16): bytes.fromhex(text) for place, text in pairs[1:]}

@@ -2,6 +2,9 @@
 
 import io
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from tests.kiosk.screens.test_preparation import Guest, guests  # noqa: F401  (a
 from verifier.protocol.fingerprint import hex_groups
 
 Open = Callable[..., Guest]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_the_start_screen_shows_the_place_and_the_whole_digest(guests: Open, tmp_path: Path) -> None:  # noqa: F811
@@ -129,3 +133,25 @@ def test_what_kivy_tries_in_vain_is_not_printed(drawing: None) -> None:
     finally:
         Logger.removeHandler(handler)
     assert heard.getvalue() == ""
+
+
+LATE = ("openpyxl", "reportlab", "segno")
+"""Packages that take long to load, and that write workbooks, papers and codes."""
+FIRST_PICTURE = f"""
+import sys
+from kiosk.__main__ import main
+code = main(["window", "--base", sys.argv[1], "--size", "1366x768", "--first-picture"])
+assert "kiosk.screens.home" in sys.modules
+print(code, *(name for name in {LATE} if name in sys.modules))
+"""
+
+
+@pytest.mark.usefixtures("drawing")
+def test_the_first_picture_does_not_wait_for_what_writes_papers_and_workbooks(tmp_path: Path) -> None:
+    environment = {**os.environ, "SDL_VIDEODRIVER": "offscreen", settings.FOLDER_VARIABLE: str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PICTURE, str(tmp_path)], cwd=ROOT, env=environment,
+        capture_output=True, encoding="utf-8", check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["0"], "a package is loaded that the home screen does not need"
