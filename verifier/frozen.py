@@ -2,6 +2,9 @@
 
 import sys
 
+HANDED_OVER = "mingpai-verifier check"
+"""The command of the program that is handed over to parents."""
+
 
 def frozen() -> bool:
     """Whether this is a program that was handed over, and not a source checkout."""
@@ -10,4 +13,4 @@ def frozen() -> bool:
 
 def command() -> str:
     """How the verifier is called on a command line."""
-    return "mingpai-verifier check" if frozen() else "python -m verifier"
+    return HANDED_OVER if frozen() else "python -m verifier"

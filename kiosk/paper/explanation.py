@@ -8,7 +8,7 @@ from kiosk.paper.panel import Command, Panel
 from kiosk.paper.telling import number_word, school_name
 from kiosk.paper.words import Both, both, zh
 from kiosk.sealing.sealed import Sealed
-from verifier.frozen import command
+from verifier.frozen import HANDED_OVER
 from verifier.protocol.draw import admit_label, ticket, ticket_line
 from verifier.protocol.errors import WrongUse
 from verifier.protocol.outcome import Placement
@@ -38,7 +38,7 @@ def explanation(sealed: Sealed, state: State, placement: Placement) -> bytes:
         _line(both("paper-check.step-1")),
         _line(both("paper-check.step-2")),
         _line(both("paper-check.step-3")),
-        Command(f"{command()} {bundle} --seal {sealed.fingerprint} --code {zh('paper-check.code')}"),
+        Command(f"{HANDED_OVER} {bundle} --seal {sealed.fingerprint} --code {zh('paper-check.code')}"),
         _line(both("paper-check.verdicts")),
         Heading(both("paper-check.by-hand")),
         *_example(sealed, state, placement),

@@ -177,4 +177,5 @@ def test_parents_without_python_are_told_of_the_page_for_a_browser(
     held = draws["longhua"]
     data = explanation(held.sealed, held.states[-1], held.placements[0])
     (page,) = pdf.pages(saved(data, tmp_path))
-    assert page.index("verifier.html") < page.index("python -m verifier"), "the easy way comes first"
+    assert page.index("verifier.html") < page.index("mingpai-verifier check"), "the easy way comes first"
+    assert "python" not in page, "what is printed for parents names what they are given"
