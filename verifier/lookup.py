@@ -14,7 +14,7 @@ from verifier.protocol.replay import Replay
 from verifier.protocol.roster import Roster, Row
 from verifier.protocol.slip import slip_problems
 from verifier.protocol.slip_text import slip_from_text
-from verifier.protocol.state import State
+from verifier.protocol.state import Phase, State
 from verifier.protocol.text import ABSENT
 from verifier.rules.drawn import can_be_drawn
 
@@ -60,13 +60,22 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class AttemptOfChild:
-    """One attempt as it went for the child. ``official`` is its number (正式派位号), ``-`` if it got none."""
+    """One attempt as it went for the child. ``official`` is its number (正式派位号), ``-`` if it got none.
+
+    Of one that is ``void`` (作废) or ``terminated`` (终止) nothing counts, whatever its outcomes say.
+    """
 
     attempt: int
     void: bool
+    terminated: bool
     official: str
     places: tuple[Place, ...]
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether its outcomes are those of the draw."""
+        return not (self.void or self.terminated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def look_up(report: Report, code: str) -> Child | None:
     row = sealed.roster.rows[position]
     size = sealed.roster.rows.lots.count(row.lot)
     attempts = tuple(
-        _attempt(sealed.plan, sealed.roster, one.state, row, void=one is not report.attempts[-1])
+        _attempt(sealed.plan, sealed.roster, one.state, row, last=one is report.attempts[-1])
         for one in (report.attempts if can_be_drawn(report.attempts, sealed.roster) else ())
         if one.state is not None and one.state.pulses
     )
@@ -135,7 +144,7 @@ def code_of_slip(data: bytes) -> str | None:
         return None
 
 
-def _attempt(plan: Plan, roster: Roster, state: State, row: Row, *, void: bool) -> AttemptOfChild:
+def _attempt(plan: Plan, roster: Roster, state: State, row: Row, *, last: bool) -> AttemptOfChild:
     replay = Replay(roster)
     chosen = {choice.school for choice in row.choices}
     places: list[Place] = []
@@ -167,7 +176,9 @@ def _attempt(plan: Plan, roster: Roster, state: State, row: Row, *, void: bool) 
             seed = admit.seed if by_ticket else None
             places.append(_place(seed, label, "admit", 0, placement.school, name, ordered, ABSENT))
             outcomes += _outcome(plan, placement, name)
-    return AttemptOfChild(state.attempt, void, official, tuple(places), tuple(outcomes))
+    void = not last or state.phase is Phase.VOIDED
+    terminated = last and state.phase is Phase.TERMINATED
+    return AttemptOfChild(state.attempt, void, terminated, official, tuple(places), tuple(outcomes))
 
 
 def _lots_at(roster: Roster, batch: str, school: str) -> Iterator[str]:

@@ -182,7 +182,8 @@ def child_lines(child: Child, plan: Plan | None, lang: Language) -> Iterator[str
 
 
 def _attempt_lines(one: AttemptOfChild, lang: Language) -> Iterator[str]:
-    yield say("child.attempt-void" if one.void else "child.attempt", lang, attempt=one.attempt)
+    ending = "-void" if one.void else "-terminated" if one.terminated else ""
+    yield say(f"child.attempt{ending}", lang, attempt=one.attempt)
     for place in one.places:
         yield f"- {place_line(place, lang)}"
         if place.line != ABSENT:

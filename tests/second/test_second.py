@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ceremony import bundle_zip
+from tests.support import plans as made_plans
+from tests.support.ceremony import Attempt, Script, bundle_zip, hold
 from tests.support.second import Second, first_report, node
 from tests.support.tamper import base, case, cases
 from tests.verifier.protocol.strategies import VECTORS
@@ -63,6 +64,17 @@ def test_an_honest_bundle_gets_the_same_report(second: Second, name: str) -> Non
     )
     assert told["verdict"] == "holds" and told["child"]["code"] == "X0007"
     assert second.agrees(bundle_zip(made.members), None)["verdict"] == "not-proved"
+
+
+@pytest.mark.parametrize("ending", ["terminated", "voided", "voided-terminated", "open"])
+def test_a_child_of_a_draw_that_gave_nothing_gets_the_same_report(second: Second, ending: str) -> None:
+    plan = made_plans.longhua()
+    rows = made_plans.roster(plan, 24, tiers=2, choices=3, own_tiers=True)
+    held = hold(plan, rows, Script((Attempt(ending, 44),)))
+    for row in held.roster.rows[:24]:
+        told = second.agrees(bundle_zip(held.members), held.fingerprint, row.code)
+        (one,) = told["child"]["attempts"]
+        assert (one["void"], one["terminated"]) == (ending == "voided", "terminated" in ending)
 
 
 def test_files_for_people_are_told_as_unchecked(second: Second) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from verifier.audit import Report
+from verifier.audit import Report, verdict_of
 from verifier.findings import Finding, Status
 from verifier.lookup import AttemptOfChild, Child, Place
 from verifier.protocol.plan import Plan
@@ -10,6 +10,7 @@ from verifier.protocol.text import ABSENT
 from verifier.report import joined, place_line
 from verifier.window.blocks import Block, Facts, Heading, Line, Tone
 from verifier.window.checks import check_view
+from verifier.window.verdict import tone_of
 from verifier.words import Language, Said, harmless, say
 
 
@@ -48,9 +49,11 @@ def _blocks(
     if not child.attempts:
         yield Line(say("shown.child-not-drawn", lang), Tone.OPEN)
         yield Facts(tuple(_row(child, plan, lang)))
+    # As the verdict: green is for what is proved of a real draw.
+    proved = tone_of(report, verdict_of((*report.findings, *slip))) is Tone.GOOD
     # The attempt that counts is the last; void ones are told after it.
     for one in reversed(child.attempts):
-        yield from _outcome(one, lang)
+        yield from _outcome(one, proved, lang)
         if one is child.attempts[-1]:
             yield Facts(tuple(_row(child, plan, lang)))
         for place in one.places:
@@ -74,10 +77,11 @@ def _school(plan: Plan | None, batch: str, school: str, shown: str) -> str:
     return shown if found is None else f"{shown} {harmless(found.name)}"
 
 
-def _outcome(one: AttemptOfChild, lang: Language) -> Iterator[Block]:
-    yield Heading(say("shown.attempt-of-void" if one.void else "shown.attempt", lang, attempt=one.attempt))
+def _outcome(one: AttemptOfChild, proved: bool, lang: Language) -> Iterator[Block]:
+    ending = "-of-void" if one.void else "-of-terminated" if one.terminated else ""
+    yield Heading(say(f"shown.attempt{ending}", lang, attempt=one.attempt))
     if one.official != ABSENT:
-        yield Line(say("child.official", lang, number=one.official), Tone.FAINT if one.void else Tone.PLAIN)
+        yield Line(say("child.official", lang, number=one.official), Tone.PLAIN if one.counts else Tone.FAINT)
     for outcome in one.outcomes:
         key = "child.rest" if outcome.position == 0 else "child.waiting"
         told = say(
@@ -87,8 +91,8 @@ def _outcome(one: AttemptOfChild, lang: Language) -> Iterator[Block]:
             position=outcome.position,
             of=outcome.of,
         )
-        counts = Tone.GOOD if outcome.admitted else Tone.PLAIN
-        yield Line(told, Tone.FAINT if one.void else counts)
+        tone = Tone.GOOD if outcome.admitted and proved else Tone.PLAIN
+        yield Line(told, tone if one.counts else Tone.FAINT)
 
 
 def _place(place: Place, plan: Plan | None, batch: str, lang: Language) -> Iterator[tuple[str, str]]:

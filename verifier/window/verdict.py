@@ -34,7 +34,7 @@ def verdict_view(report: Report, findings: Sequence[Finding], lang: Language) ->
     """The verdict on all findings, those on a family slip among them."""
     verdict = verdict_of(findings)
     return Verdict(
-        tone=_tone(report, verdict),
+        tone=tone_of(report, verdict),
         word=say(f"verdict.{verdict.value}", lang),
         headline=headline(report, findings, lang) if report.sealed else say("shown.no-bundle", lang),
         code=tuple(confirmation_lines(report, lang)),
@@ -45,7 +45,7 @@ def verdict_view(report: Report, findings: Sequence[Finding], lang: Language) ->
     )
 
 
-def _tone(report: Report, verdict: Status) -> Tone:
+def tone_of(report: Report, verdict: Status) -> Tone:
     """Green is for a real draw that came to its end, held against a fingerprint from outside the bundle."""
     if verdict is Status.DOES_NOT_HOLD:
         return Tone.BAD

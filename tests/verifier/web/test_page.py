@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from tests.support import plans as made
-from tests.support.ceremony import Ceremony, bundle_zip, hold
+from tests.support.ceremony import Attempt, Ceremony, Script, bundle_zip, hold
 from tests.support.chromium import Browser, Page
 from tests.support.tamper import base, case, cases
 from tests.verifier.test_lookup import slip_of
 from tests.verifier.web.steps import DESKTOP, PHONE, check, look_at, make_page, put_slip
 from verifier.audit import audit_file
 from verifier.findings import RULES, Finding
+from verifier.lookup import look_up
 from verifier.protocol.confirmation import in_groups
 from verifier.protocol.errors import Rule
 from verifier.protocol.fingerprint import grouped
@@ -270,6 +271,29 @@ def test_what_is_cancelled_at_once_is_cancelled(page: Page, tmp_path: Path) -> N
         page.wait("document.querySelector('#verdict') && !document.querySelector('#start').disabled")
         assert page.text("#verdict-word") == say("verdict.holds", Language.ZH)
     assert page.troubles() == []
+
+
+@pytest.mark.parametrize("ending", ["terminated", "closed"])
+def test_an_admission_that_does_not_count_is_not_green(page: Page, tmp_path: Path, ending: str) -> None:
+    plan = made.longhua()
+    rows = made.roster(plan, 24, tiers=2, choices=3, own_tiers=True)
+    held = hold(plan, rows, Script((Attempt(ending, 44 if ending == "terminated" else None),)))
+    data = bundle_zip(held.members)
+    report = audit_file(data, held.fingerprint)
+    code = next(
+        row.code
+        for row in held.roster.rows
+        if (child := look_up(report, row.code)) and any(one.admitted for one in child.attempts[0].outcomes)
+    )
+    for given in (held.fingerprint, None):
+        assert check(page, data, given, tmp_path) == ("未能证明" if given is None else "相符")
+        page.type("#code", code)
+        page.click("#look-up")
+        page.wait("document.querySelector('#child-told h3')")
+        green = page.run("document.querySelectorAll('#child-told .fine').length")
+        assert bool(green) is (ending == "closed" and given is not None)
+        heading = say("shown.attempt-of-terminated", Language.ZH, attempt=1)
+        assert (heading in page.text("#child-told")) is (ending == "terminated")
 
 
 def test_a_rehearsal_is_not_green(page: Page, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from functools import cache
 
 import pytest
 
-from tests.support.ceremony import Ceremony, bundle_zip
+from tests.support import plans as made
+from tests.support.ceremony import Attempt, Ceremony, Script, bundle_zip, hold
 from tests.support.tamper import base, case, cases
 from tests.verifier.test_lookup import slip_of
 from verifier.audit import Report, audit_file, verdict_of
@@ -14,6 +15,7 @@ from verifier.lookup import check_slip, look_up
 from verifier.protocol.errors import Rule
 from verifier.protocol.fingerprint import grouped
 from verifier.protocol.slip import slip_to_json
+from verifier.report import text_report
 from verifier.window.attempts import attempt_blocks
 from verifier.window.blocks import Check, Facts, Heading, Line, Tone
 from verifier.window.checks import sections
@@ -167,6 +169,43 @@ def test_the_attempt_that_counts_comes_first_and_a_void_one_is_grey() -> None:
     assert headings[1:] == ["第 2 次派位", "第 1 次派位（已作废，不算数）"]
     after = blocks[[getattr(one, "text", "") for one in blocks].index(headings[2]) :]
     assert {one.tone for one in after if isinstance(one, Line)} <= {Tone.FAINT}
+
+
+def late_ending(ending: str) -> tuple[bytes, str, str]:
+    """A draw that ended after its first admission: its bundle, its fingerprint, and who had been admitted."""
+    plan = made.longhua()
+    rows = made.roster(plan, 24, tiers=2, choices=3, own_tiers=True)
+    held = hold(plan, rows, Script((Attempt(ending, 44),)))
+    report = audit_file(bundle_zip(held.members), held.fingerprint)
+    for row in held.roster.rows:
+        child = look_up(report, row.code)
+        if child is not None and any(one.admitted for one in child.attempts[-1].outcomes):
+            return bundle_zip(held.members), held.fingerprint, row.code
+    raise AssertionError("nobody was admitted before it ended")
+
+
+@pytest.mark.parametrize(("ending", "told"), [("terminated", "已终止"), ("voided", "已作废")])
+def test_an_admission_that_does_not_count_is_neither_green_nor_told_as_one(ending: str, told: str) -> None:
+    data, fingerprint, code = late_ending(ending)
+    report = audit_file(data, fingerprint)
+    child = look_up(report, code)
+    assert child is not None and not child.attempts[-1].counts
+    blocks = child_blocks(report, code, child, (), Language.ZH)
+    assert f"第 1 次派位（{told}，不算数）" in [one.text for one in blocks if isinstance(one, Heading)]
+    outcomes = [one for one in blocks if isinstance(one, Line) and "：派中" in one.text]
+    assert outcomes and {one.tone for one in outcomes} == {Tone.FAINT}
+    assert f"第 1 次派位（{told}，不算数）：" in text_report(report, report.findings, child, Language.ZH)
+
+
+@pytest.mark.parametrize(("name", "given"), [("direct", False), ("rehearsal", True), ("direct", True)])
+def test_an_admission_is_green_only_if_the_verdict_is(name: str, given: bool) -> None:
+    held = base(name)
+    report = audit_file(bundle_zip(held.members), held.fingerprint if given else None)
+    tones = set()
+    for row in held.roster.rows:
+        blocks = child_blocks(report, row.code, look_up(report, row.code), (), Language.ZH)
+        tones |= {one.tone for one in blocks if isinstance(one, Line) and "：派中" in one.text}
+    assert tones == {Tone.GOOD if (name, given) == ("direct", True) else Tone.PLAIN}
 
 
 def test_who_is_not_in_the_list_is_told_so() -> None:

@@ -18,7 +18,7 @@ export async function lookUp(report, code) {
   const attempts = [];
   for (const one of told) {
     if (one.state === null || !one.state.pulses.length || !one.outcome) continue;
-    attempts.push(await attemptOf(one, roster, plan, row, one !== told[told.length - 1]));
+    attempts.push(await attemptOf(one, roster, plan, row, one === told[told.length - 1]));
   }
   return {
     code,
@@ -31,7 +31,7 @@ export async function lookUp(report, code) {
   };
 }
 
-async function attemptOf({ attempt, state, outcome }, roster, plan, row, isVoid) {
+async function attemptOf({ attempt, state, outcome }, roster, plan, row, isLast) {
   const lot = roster.lotRow[row];
   const batch = plan.batches[roster.batch[row]].id;
   const chosen = roster.choicesOf(row, plan).map((one) => one.school);
@@ -63,7 +63,10 @@ async function attemptOf({ attempt, state, outcome }, roster, plan, row, isVoid)
       outcomes.push(...outcomeOf(placement, plan.schoolOf.get(`${batch}/${school}`), lot));
     }
   }
-  return { attempt, void: isVoid, official, places, outcomes };
+  // Of one that is void or terminated nothing counts, whatever its outcomes say.
+  return {
+    attempt, void: !isLast || state.phase === "voided", terminated: isLast && state.phase === "terminated", official, places, outcomes,
+  };
 }
 
 function placeOf(seed, label, rows, at, nameOf, further) {

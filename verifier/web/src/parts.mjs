@@ -2,9 +2,9 @@
 
 import { confirmationOf } from "./confirmation.mjs";
 import { el, fill, lang, t } from "./dom.mjs";
-import { DOES_NOT_HOLD, HOLDS, NOT_PROVED } from "./findings.mjs";
+import { DOES_NOT_HOLD, HOLDS, NOT_PROVED, verdictOf } from "./findings.mjs";
 import { details, grouped, outcomeLine, ruleName, sentence } from "./report.mjs";
-import { attemptShown, childFacts, hallShown, placeFacts, sections, toneOf, verdictShown } from "./shown.mjs";
+import { attemptShown, childFacts, hallShown, placeFacts, sections, toneOf, toneOfVerdict, verdictShown } from "./shown.mjs";
 
 const SIGNS = { [HOLDS]: "✓", [DOES_NOT_HOLD]: "✗", [NOT_PROVED]: "?" };
 const NOTE = "!";
@@ -138,17 +138,20 @@ function childFound(report, { code, read, child, slip }) {
   // The attempt that counts is the last; void ones are told after it.
   const [last, ...others] = [...child.attempts].reverse();
   const about = facts(childFacts(child, plan, lang()));
-  told.push(last ? attemptOfChild(last, child, plan, about) : about);
-  return [...told, others.map((one) => attemptOfChild(one, child, plan))];
+  // As the verdict: green is for what is proved of a real draw.
+  const proved = toneOfVerdict(report, verdictOf([...report.findings, ...slip])) === "good";
+  told.push(last ? attemptOfChild(last, child, plan, proved, about) : about);
+  return [...told, others.map((one) => attemptOfChild(one, child, plan, proved))];
 }
 
-function attemptOfChild({ attempt, void: isVoid, official, outcomes, places }, { batch }, plan, about = null) {
-  const tone = (counts) => (isVoid ? "soft" : counts);
+function attemptOfChild({ attempt, void: isVoid, terminated, official, outcomes, places }, { batch }, plan, proved, about = null) {
+  const tone = (counts) => (isVoid || terminated ? "soft" : counts);
+  const ending = (isVoid && "-of-void") || (terminated && "-of-terminated") || "";
   return el(
     "div", { class: "attempt" },
-    el("h3", { text: t(isVoid ? "shown.attempt-of-void" : "shown.attempt", { attempt }) }),
+    el("h3", { text: t(`shown.attempt${ending}`, { attempt }) }),
     official === ABSENT ? null : line(t("child.official", { number: official }), tone("big")),
-    outcomes.map((one) => line(outcomeLine(one, lang()), tone(one.admitted ? "big fine" : "big"))),
+    outcomes.map((one) => line(outcomeLine(one, lang()), tone(one.admitted && proved ? "big fine" : "big"))),
     about,
     el("details", { class: "places" }, el("summary", { text: `${t("page.lists")} (${places.length})` }),
       places.map((place) => facts(placeFacts(place, batch, plan, lang())))),

@@ -143,8 +143,9 @@ export function childLines(child, plan, lang) {
   return lines.map(String);
 }
 
-function attemptLines({ attempt, void: isVoid, places, official, outcomes }, lang) {
-  const lines = [say(isVoid ? "child.attempt-void" : "child.attempt", lang, { attempt })];
+function attemptLines({ attempt, void: isVoid, terminated, places, official, outcomes }, lang) {
+  const ending = (isVoid && "-void") || (terminated && "-terminated") || "";
+  const lines = [say(`child.attempt${ending}`, lang, { attempt })];
   for (const place of places) {
     lines.push(`- ${placeLine(place, lang)}`);
     if (place.line !== ABSENT) lines.push(`    ${ticketLine(place, lang)}`);

@@ -15,7 +15,7 @@ const TONES = { [HOLDS]: "good", [DOES_NOT_HOLD]: "bad", [NOT_PROVED]: "open" };
 export const toneOf = ({ notice, status }) => (notice ? "note" : TONES[status]);
 
 /** Green is for a real draw that came to its end, held against a fingerprint from outside the bundle. */
-function toneOfVerdict(report, verdict) {
+export function toneOfVerdict(report, verdict) {
   if (verdict === HOLDS && report.given !== null) return report.rehearsal || report.terminated ? "note" : "good";
   return verdict === DOES_NOT_HOLD ? "bad" : "open";
 }
