@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from verifier.audit import Report, verdict_of
 from verifier.findings import Finding, Status
 from verifier.lookup import AttemptOfChild, Child, Place
+from verifier.protocol.errors import Rule
 from verifier.protocol.plan import Plan
 from verifier.protocol.text import ABSENT
 from verifier.report import joined, place_line
@@ -12,6 +13,9 @@ from verifier.window.blocks import Block, Facts, Heading, Line, Tone
 from verifier.window.checks import check_view
 from verifier.window.verdict import tone_of
 from verifier.words import Language, Said, harmless, say
+
+_SEALED = frozenset({Rule.FINGERPRINT, Rule.SEAL, Rule.ROSTER})
+"""What has to hold for the list to be the sealed one."""
 
 
 def child_blocks(
@@ -34,8 +38,11 @@ def _blocks(
 ) -> Iterator[Block]:
     for finding in slip:
         yield check_view(finding, lang)
-    if slip and all(one.status is Status.HOLDS for one in slip) and report.given is None:
-        yield Line(say("shown.slip-unsealed", lang), Tone.OPEN)
+    # A slip that fits a list fits it whether or not the list is the sealed one.
+    sealed = all(one.status is Status.HOLDS for one in report.findings if one.rule in _SEALED)
+    if slip and all(one.status is Status.HOLDS for one in slip) and not sealed:
+        key = "shown.slip-unsealed" if report.given is None else "shown.slip-other-seal"
+        yield Line(say(key, lang), Tone.OPEN)
     if not code:
         return
     yield Heading(say("shown.child-code", lang, code=code), 1)

@@ -7,6 +7,7 @@ import { details, grouped, outcomeLine, ruleName, sentence } from "./report.mjs"
 import { attemptShown, childFacts, hallShown, placeFacts, sections, toneOf, toneOfVerdict, verdictShown } from "./shown.mjs";
 
 const SIGNS = { [HOLDS]: "✓", [DOES_NOT_HOLD]: "✗", [NOT_PROVED]: "?" };
+const SEALED = ["MP-FINGERPRINT", "MP-SEAL", "MP-ROSTER"]; // what has to hold for the list to be the sealed one
 const NOTE = "!";
 const ABSENT = "-";
 
@@ -127,8 +128,11 @@ export function childPart(report, known, asker) {
 function childFound(report, { code, read, child, slip }) {
   const told = slip.map(findingPart);
   // A slip that fits a list fits it whether or not the list is the sealed one: that is for the notice's fingerprint to say.
-  const isUnsealed = slip.length && report.given === null && slip.every((one) => one.status === HOLDS);
-  if (isUnsealed) told.push(el("p", { class: "notice", id: "slip-unsealed", text: t("shown.slip-unsealed") }));
+  const isUnsealed = report.findings.some(({ rule, status }) => SEALED.includes(rule) && status !== HOLDS);
+  if (isUnsealed && slip.length && slip.every((one) => one.status === HOLDS)) {
+    const text = t(report.given === null ? "shown.slip-unsealed" : "shown.slip-other-seal");
+    told.push(el("p", { class: "notice", id: "slip-unsealed", text }));
+  }
   if (!code) return told;
   told.push(el("h3", { text: t("shown.child-code", { code }) }));
   if (child === null) return [...told, line(t(read ? "child.missing" : "child.no-list", { code }), "error")];
