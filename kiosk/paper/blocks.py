@@ -207,6 +207,7 @@ class Digest(Block):
     digits: str
     style: Style = look.DIGEST
     columns: int = 8
+    keep_with_next: bool = False
 
     def _rows(self) -> list[list[str]]:
         return rows_of(groups(self.digits), self.columns)

@@ -64,12 +64,13 @@ def draw_certificate(
         *_what(sealed, state),
         *_results(sealed.plan, placements),
         Panel(both("paper.seal"), sealed.fingerprint, both("paper-draw.panel-hint")),
-        Digest(both("paper.results-digest"), results_digest),
+        *_how_to_check(),
+        # What is signed stands on the page that is signed.
+        Digest(both("paper.results-digest"), results_digest, keep_with_next=True),
         Heading(both("paper.signatures")),
         Signatures(signers, columns=3 if len(signers) <= 9 else 4),
         PageBreak(),
         *_course(sealed, states, found),
-        *_how_to_check(),
         PageBreak(),
         *_annex(sealed.plan, placements),
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kiosk.paper import look
-from kiosk.paper.flow import Block
+from kiosk.paper.flow import CEILING, FLOOR, Block
 from kiosk.paper.look import HAIR, MEDIUM, MM, SMALL, SOFT, THIN
 from kiosk.paper.pen import Align, Pen, shrunk, width
 from kiosk.paper.words import Both, en, zh
@@ -14,6 +14,9 @@ STAMP = 40 * MM
 
 SIGNED = 23 * MM
 """A row where nobody stamps."""
+
+TOGETHER = CEILING - FLOOR - 40 * MM
+"""Up to this height all places are on one page, below their heading and what it is kept with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Signatures(Block):
-    """Places to sign, several in a row; it may be divided between rows.
+    """Places to sign, several in a row, all on one page; only what no page can hold is divided between rows.
 
     Args:
         places: the places in their order.
@@ -52,13 +55,14 @@ class Signatures(Block):
         return sum(self._high(row) + GUTTER for row in self._rows()) - GUTTER + 4
 
     def least(self, wide: float) -> float:
-        """One row."""
-        del wide
-        return self._high(self._rows()[0]) + 4
+        """All rows, or one where a page cannot hold them."""
+        high = self.height(wide)
+        return high if high <= TOGETHER else self._high(self._rows()[0]) + 4
 
     def split(self, wide: float, room: float) -> tuple[Block, Block] | None:
-        """Divide between two rows."""
-        del wide
+        """Divide between two rows, where a page cannot hold all."""
+        if self.height(wide) <= TOGETHER:
+            return None
         fitting, left = 0, room - 4 + GUTTER
         rows = self._rows()
         while fitting < len(rows) and left >= self._high(rows[fitting]) + GUTTER:

@@ -8,19 +8,24 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.paper.blocks import Digest, Gap, Heading
+from kiosk.paper.book import ROOM
 from kiosk.paper.draw_certificate import draw_certificate
 from kiosk.paper.endings import termination_certificate, void_certificate
 from kiosk.paper.explanation import explanation
+from kiosk.paper.flow import CEILING, paginated
 from kiosk.paper.result_label import result_label
 from kiosk.paper.round_record import round_record
 from kiosk.paper.seal_certificate import seal_certificate
-from kiosk.paper.words import zh
+from kiosk.paper.signatures import TOGETHER, Place, Signatures
+from kiosk.paper.telling import SUPERVISORS
+from kiosk.paper.words import Both, zh
 from tests.kiosk.paper.certificates import recorded
 from tests.kiosk.paper.draws import Held
 from tests.support import pdf
 from tests.support.programs import program
 from verifier.protocol.errors import WrongUse
-from verifier.protocol.events import Resumption
+from verifier.protocol.events import Resumption, Role
 from verifier.protocol.outcome import Placement
 from verifier.protocol.plan import School
 from verifier.protocol.state import Phase, State
@@ -29,6 +34,9 @@ from verifier.words import Language, spoken
 
 Printed = Callable[[str, str], Path]
 LONG = "深圳市龙华区2026年义务教育阶段公办学校小学一年级和初中一年级电脑随机派位招生录取（第一批试点）"
+
+SIGNING = (Role.NOTARY, Role.NOTARY, Role.ORGANISER, *SUPERVISORS)
+"""Who signs a draw certificate besides the schools."""
 
 
 def saved(data: bytes, folder: Path) -> Path:
@@ -179,3 +187,34 @@ def test_parents_without_python_are_told_of_the_page_for_a_browser(
     (page,) = pdf.pages(saved(data, tmp_path))
     assert page.index("verifier.html") < page.index("mingpai-verifier check"), "the easy way comes first"
     assert "python" not in page, "what is printed for parents names what they are given"
+
+
+@pytest.mark.parametrize("draw", ["longhua", "xincheng", "by-number"])
+def test_everybody_signs_one_page_which_tells_what_is_signed(
+    draw: str, draws: dict[str, Held], tmp_path: Path
+) -> None:
+    held = draws[draw]
+    data = draw_certificate(held.sealed, held.states, held.placements, held.results_digest, held.asides)
+    line = "".join(zh("paper.date-line").split())
+    (page,) = [text for one in pdf.pages(saved(data, tmp_path)) if line in (text := "".join(one.split()))]
+    heads = {school.name for school in held.sealed.plan.schools}
+    assert page.count(line) == len(SIGNING) + len(heads)
+    assert all(head in page for head in heads)
+    digest = held.results_digest
+    assert digest[:32] in page and digest[32:] in page
+
+
+@pytest.mark.parametrize("columns", [3, 4])
+@pytest.mark.parametrize("count", range(1, 81))
+def test_places_to_sign_are_divided_only_where_no_page_holds_them(count: int, columns: int) -> None:
+    stamped = tuple(Place(Both("单位", "Office"), stamp=True) for _ in range(count))
+    signatures = Signatures(stamped, columns)
+    blocks = [Gap(300), Digest(Both("摘要", "Digest"), "0" * 64, keep_with_next=True),
+              Heading(Both("签名", "Signatures")), signatures]  # fmt: skip
+    pages = paginated(blocks, CEILING)
+    signed = [[one for one, _ in page if isinstance(one, Signatures)] for page in pages]
+    found = [one for page in signed for one in page]
+    assert sum(len(one.places) for one in found) == count
+    assert (len(found) == 1) == (signatures.height(ROOM) <= TOGETHER)
+    first = next(page for page, signs in zip(pages, signed, strict=True) if signs)
+    assert any(isinstance(one, Digest) for one, _ in first), "what is signed stands with it"
