@@ -5,15 +5,17 @@ broken, the rules that do not rest on it are checked all the same.
 """
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from verifier.bundle import RESULTS, Bundle, open_bundle
 from verifier.findings import RULES, Finding, Ledger, Status
 from verifier.protocol.confirmation import Verdict, confirmation_code
 from verifier.protocol.errors import BadInput, Rule
+from verifier.protocol.replay import Replay
 from verifier.protocol.state import Phase
 from verifier.protocol.text import sha256_hex
 from verifier.rules.common import Progress, Sealed
@@ -32,7 +34,8 @@ class Report:
     ``fingerprint`` is SHA-256 of the bundle's seal.json (None if it has none), ``given`` the fingerprint that
     it was held against. ``terminated`` tells whether the draw was (终止). ``sealed`` and ``attempts`` hold
     what was read, for looking up one child and for showing what was said in the hall. ``confirmation`` is the
-    confirmation code (确认码) of the verdict, None without ``given`` or results.json.
+    confirmation code (确认码) of the verdict, None without ``given`` or results.json. ``replays`` has, by
+    attempt, what was computed, see :class:`verifier.rules.drawn.Drawn`.
     """
 
     verdict: Status
@@ -47,6 +50,7 @@ class Report:
     sealed: Sealed | None
     attempts: tuple[Told, ...]
     confirmation: str | None = None
+    replays: Mapping[int, Replay] = field(default_factory=dict, compare=False, repr=False)
 
 
 def verdict_of(findings: Iterable[Finding]) -> Status:
@@ -94,11 +98,11 @@ def audit(bundle: Bundle, fingerprint: str | None, progress: Progress = _quiet) 
     sealed = check_sealed(bundle, fingerprint, ledger, progress)
     attempts = check_spoken(bundle, sealed, ledger)
     check_attempts(attempts, ledger)
-    places = check_drawn(bundle, sealed, attempts, ledger, progress)
+    drawn = check_drawn(bundle, sealed, attempts, ledger, progress)
     check_signatures(bundle, sealed, attempts, ledger)
-    notice_all(attempts, sealed.seal, places, ledger)
+    notice_all(attempts, sealed.seal, drawn.places, ledger)
     results = None if fingerprint is None else _digest_of_results(bundle)
-    return _report(ledger, fingerprint, sealed, attempts, results)
+    return _report(ledger, fingerprint, sealed, attempts, results, drawn.replays)
 
 
 def _digest_of_results(bundle: Bundle) -> str | None:
@@ -133,6 +137,7 @@ def _report(
     sealed: Sealed | None,
     attempts: tuple[Told, ...],
     results: str | None = None,
+    replays: Mapping[int, Replay] = MappingProxyType({}),
 ) -> Report:
     findings = ledger.settle()
     verdict = verdict_of(findings)
@@ -152,6 +157,7 @@ def _report(
         given=given,
         sealed=sealed,
         attempts=attempts,
+        replays=replays,
         confirmation=(
             None if given is None or results is None
             else confirmation_code(given, results, Verdict(verdict.value))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from verifier.audit import Report
 from verifier.findings import Finding, Status
-from verifier.protocol.draw import admit_label, order, ticket, ticket_line
+from verifier.protocol.draw import NumberList, admit_label, order, ticket, ticket_line
 from verifier.protocol.errors import BadInput, Rule
 from verifier.protocol.lots import NO_LOTS
 from verifier.protocol.outcome import Placement
@@ -106,7 +106,13 @@ def look_up(report: Report, code: str) -> Child | None:
     row = sealed.roster.rows[position]
     size = sealed.roster.rows.lots.count(row.lot)
     attempts = tuple(
-        _attempt(sealed.plan, sealed.roster, one.state, row, last=one is report.attempts[-1])
+        _attempt(
+            sealed.plan,
+            report.replays.get(one.attempt) or Replay(sealed.roster),
+            one.state,
+            row,
+            last=one is report.attempts[-1],
+        )
         for one in (report.attempts if can_be_drawn(report.attempts, sealed.roster) else ())
         if one.state is not None and one.state.pulses
     )
@@ -144,8 +150,8 @@ def code_of_slip(data: bytes) -> str | None:
         return None
 
 
-def _attempt(plan: Plan, roster: Roster, state: State, row: Row, *, last: bool) -> AttemptOfChild:
-    replay = Replay(roster)
+def _attempt(plan: Plan, replay: Replay, state: State, row: Row, *, last: bool) -> AttemptOfChild:
+    roster = replay.roster
     chosen = {choice.school for choice in row.choices}
     places: list[Place] = []
     for claim in state.lists:
@@ -166,11 +172,10 @@ def _attempt(plan: Plan, roster: Roster, state: State, row: Row, *, last: bool) 
             if placement.school not in chosen:
                 continue
             numbers = replay.official(state, row.batch, placement.school)
-            names = {} if numbers is None else dict(zip(numbers.lots, numbers.numbers(), strict=True))
-            name = names.get(row.lot, row.lot)
-            official = name if names else official
+            name = _called(row.lot, numbers)
+            official = official if numbers is None else name
             label = admit_label(row.batch, placement.school)
-            listed = [names.get(lot, lot) for lot in _lots_at(roster, row.batch, placement.school)]
+            listed = [_called(lot, numbers) for lot in _lots_at(roster, row.batch, placement.school)]
             by_ticket = admit.by is By.TICKET
             ordered = order(admit.seed, label, listed) if by_ticket else sorted(listed)
             seed = admit.seed if by_ticket else None
@@ -179,6 +184,12 @@ def _attempt(plan: Plan, roster: Roster, state: State, row: Row, *, last: bool) 
     void = not last or state.phase is Phase.VOIDED
     terminated = last and state.phase is Phase.TERMINATED
     return AttemptOfChild(state.attempt, void, terminated, official, tuple(places), tuple(outcomes))
+
+
+def _called(lot: str, numbers: NumberList | None) -> str:
+    """What a lot is called in an admission: by its official number if it has one."""
+    place = None if numbers is None else numbers.place_of.get(lot)
+    return lot if numbers is None or place is None else numbers.number(place)
 
 
 def _lots_at(roster: Roster, batch: str, school: str) -> Iterator[str]:

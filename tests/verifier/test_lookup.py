@@ -13,12 +13,14 @@ from tests.support.tamper import base
 from verifier.audit import Report, audit_file
 from verifier.findings import Finding, Status
 from verifier.lookup import check_slip, code_of_slip, look_up
+from verifier.protocol import replay
 from verifier.protocol.draw import order
 from verifier.protocol.merkle import Tree
 from verifier.protocol.roster import roster_lines
 from verifier.protocol.slip import FamilySlip, make_slip, slip_from_json, slip_to_json
 from verifier.protocol.slip_text import slip_to_compact
 from verifier.protocol.text import canonical, sha256_hex
+from verifier.rules import drawn
 
 
 def report_of(made: Ceremony) -> Report:
@@ -54,6 +56,51 @@ def test_every_child_finds_itself(name: str) -> None:
                 assert place.line == "-" or sha256_hex(place.line.encode("ascii")) == place.ticket
                 assert len(place.before) == min(2, place.position - 1)
                 assert len(place.after) == min(2, place.of - place.position)
+
+
+def _no_draw(*_: object) -> None:
+    raise AssertionError("the draw is computed once more")
+
+
+def _nobody_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("candidate_numbers", "trial_order", "admission"):
+        monkeypatch.setattr(replay, name, _no_draw)
+
+
+@pytest.mark.parametrize("name", ["longhua", "xincheng", "direct", "choices", "redraw"])
+def test_a_child_is_found_by_what_the_audit_computed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = base(name)
+    report = report_of(made)
+    _nobody_draws(monkeypatch)
+    for row in made.roster.rows:
+        child = look_up(report, row.code)
+        assert child is not None and child.attempts[-1].places and child.attempts[-1].outcomes
+
+
+def test_of_a_draw_with_too_many_lots_only_the_last_attempt_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = base("redraw")
+    code = made.roster.rows[5].code
+    whole = report_of(made)
+    monkeypatch.setattr(drawn, "MAX_KEPT", 1)
+    last_alone = report_of(made)
+    assert (sorted(whole.replays), sorted(last_alone.replays)) == ([1, 2], [2])
+    # The first attempt is computed again, and told just the same.
+    assert look_up(last_alone, code) == look_up(whole, code)
+    _nobody_draws(monkeypatch)
+    with pytest.raises(AssertionError, match="once more"):
+        look_up(last_alone, code)
+
+
+def test_whoever_watched_the_audit_hears_nothing_of_a_lookup() -> None:
+    made = base("longhua")
+    told: list[str] = []
+    data = bundle_zip(made.members)
+    report = audit_file(data, made.fingerprint, lambda _done, _all, stage: told.append(stage))
+    heard = len(told)
+    assert heard > 0 and look_up(report, made.roster.rows[0].code) is not None
+    (state,) = made.states
+    report.replays[1].numbers(state, 1)
+    assert len(told) == heard
 
 
 def test_the_places_are_those_of_the_published_files() -> None:

@@ -31,6 +31,12 @@ class Replay:
         self._lists: dict[tuple[str, str], NumberList] = {}
         self._admissions: dict[tuple[str, AdmitStep], tuple[Placement, ...]] = {}
 
+    def unwatched(self) -> "Replay":
+        """The same, with all that was computed so far, and without anybody who is told how it goes on."""
+        other = Replay(self.roster)
+        other._lists, other._admissions = self._lists, self._admissions
+        return other
+
     def numbers(self, state: State, group: int) -> tuple[NumberList, ...]:
         """A group of candidate numbers (备选派位号) from the state's last seed: a list a batch."""
         return self._keep(

@@ -1,7 +1,8 @@
 """What the seeds decide, computed again: MP-NUMBERS, MP-ADMIT, MP-RESULTS."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from verifier.bundle import RESULTS, Bundle
@@ -22,6 +23,9 @@ _RESULTS = DRAWN | {Rule.ATTEMPTS, Rule.ORDER}
 MAX_TICKETS = 100_000_000
 """The most lots in all lists and admissions of a bundle. A million children with three choices each, twenty
 groups of numbers and three attempts have seventy millions; more only a hostile plan has."""
+MAX_KEPT = 8_000_000
+"""The most lots in all lists and admissions of a bundle of which all attempts are kept as computed; of more,
+only the last is. Lists and numbers of one attempt have to be in memory in any case."""
 _SHOWN = 200
 _PIECE = 2**12
 _A_LIST, _AN_ADMISSION = 2, 10
@@ -30,33 +34,47 @@ _LONGER = 2**20
 """How much longer than it has to be results.json is still read, to say where it differs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What came of computing again, by attempt, for those that could be followed.
+
+    ``places`` tells how many places an attempt's admissions had given. ``replays`` has what was computed, so
+    that looking up a child need not do it once more; where it would take too much memory, only of the last.
+    """
+
+    places: Mapping[int, int] = field(default_factory=dict)
+    replays: Mapping[int, Replay] = field(default_factory=dict)
+
+
 def check_drawn(
     bundle: Bundle, sealed: Sealed, attempts: Sequence[Told], ledger: Ledger, progress: Progress
-) -> dict[int, int]:
-    """Compute every attempt's lists and admissions again, and the results of the last.
-
-    Returns:
-        For each attempt that could be followed, how many places its admissions had given.
-    """
+) -> Drawn:
+    """Compute every attempt's lists and admissions again, and the results of the last."""
     if sealed.roster is None:
         ledger.block(DRAWN_RULES, sealed.lacks_roster)
-        return {}
+        return Drawn()
     _check_names(bundle, attempts, ledger)
     progress(0, 1, "stage.lists")
     if not can_be_drawn(attempts, sealed.roster):
         ledger.refuse(BadInput(Rule.NUMBERS, "numbers.too-many", where="plan.json/steps", limit=MAX_TICKETS))
         ledger.block(DRAWN_RULES, Rule.NUMBERS)
-        return {}
+        return Drawn()
     states = [one.state for one in attempts if one.state is not None]
     meter = Meter(progress, sum(sum(_sizes(sealed.roster, state)) for state in states))
     work = _Work(bundle, sealed.roster, ledger, meter)
     places: dict[int, int] = {}
+    replays: dict[int, Replay] = {}
+    all_kept = sum(_tickets(state, sealed.roster) for state in states) <= MAX_KEPT
     for one in attempts:
         if one.state is not None:
-            places[one.attempt] = work.attempt(one, one.state, last=one is attempts[-1])
+            last = one is attempts[-1]
+            replay = Replay(sealed.roster, meter.pace)
+            places[one.attempt] = work.attempt(replay, one, one.state, last=last)
+            if last or all_kept:
+                replays[one.attempt] = replay.unwatched()
     ledger.holds(Rule.NUMBERS, "holds.numbers", count=work.lists)
     ledger.holds(Rule.ADMIT, "holds.admit", count=work.admissions)
-    return places
+    return Drawn(places, replays)
 
 
 def can_be_drawn(attempts: Sequence[Told], roster: Roster) -> bool:
@@ -111,9 +129,8 @@ class _Work:
         self.lists = 0
         self.admissions = 0
 
-    def attempt(self, told: Told, state: State, *, last: bool) -> int:
+    def attempt(self, replay: Replay, told: Told, state: State, *, last: bool) -> int:
         """Check one attempt; returns how many places it had given."""
-        replay = Replay(self.roster, self.meter.pace)
         sizes = _sizes(self.roster, state)
         for index in range(len(state.lists)):
             self.meter.begin("stage.lists", next(sizes))
