@@ -196,7 +196,8 @@ def test_everybody_signs_one_page_which_tells_what_is_signed(
     held = draws[draw]
     data = draw_certificate(held.sealed, held.states, held.placements, held.results_digest, held.asides)
     line = "".join(zh("paper.date-line").split())
-    (page,) = [text for one in pdf.pages(saved(data, tmp_path)) if line in (text := "".join(one.split()))]
+    texts = ["".join(one.split()) for one in pdf.pages(saved(data, tmp_path), "-raw")]
+    (page,) = [text for text in texts if line in text]
     heads = {school.name for school in held.sealed.plan.schools}
     assert page.count(line) == len(SIGNING) + len(heads)
     assert all(head in page for head in heads)
