@@ -28,7 +28,13 @@ class ChildPage(Protocol):
 
 def typed_code(typed: str) -> str:
     """A registration code as it was meant: blanks and full-width letters come from copying and keyboards."""
-    return unicodedata.normalize("NFKC", typed[:LONGEST_CODE]).strip()
+    return "".join(unicodedata.normalize("NFKC", typed[:LONGEST_CODE]).split())
+
+
+def found_as_meant(report: Report, code: str) -> Child | None:
+    """The child of a code; if the list has none, that of the same code in capitals."""
+    child = look_up(report, code)
+    return look_up(report, code.upper()) if child is None else child
 
 
 class ChildDesk:
@@ -60,10 +66,10 @@ class ChildDesk:
             return
 
         def found(child: Child | None) -> None:
-            self._session.code, self._session.child = typed, child
+            self._session.code, self._session.child = typed if child is None else child.row.code, child
             self._show()
 
-        self._background.begin(lambda _progress: look_up(report, typed), found)
+        self._background.begin(lambda _progress: found_as_meant(report, typed), found)
 
     def check_slip(self, text: str) -> None:
         """Hold the text of a family slip against the bundle."""

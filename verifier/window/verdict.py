@@ -89,6 +89,8 @@ def _remarks(report: Report, findings: Sequence[Finding], verdict: Status, lang:
     if verdict is Status.HOLDS and any(one.key == "holds.bundle-people" for one in findings):
         # A green verdict must not lend its colour to a workbook that anybody could have put in.
         told.append(say("shown.people-unchecked", lang))
+    # Whether there were earlier tries is among the first things that are asked.
+    told += [sentence(one, lang) for one in findings if one.key == "holds.attempts"]
     notices = sum(finding.notice for finding in findings)
     if notices:
         told.append(say("shown.notices", lang, count=notices))

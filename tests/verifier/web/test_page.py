@@ -280,6 +280,17 @@ def test_what_is_cancelled_at_once_is_cancelled(page: Page, tmp_path: Path) -> N
     assert page.troubles() == []
 
 
+def test_a_code_is_found_as_it_was_meant(page: Page, tmp_path: Path) -> None:
+    held = base("longhua")
+    check(page, bundle_zip(held.members), held.fingerprint, tmp_path)
+    for typed, key in (("ｘ00 07", "shown.child-code"), ("x9999", "child.missing")):
+        page.type("#code", typed)
+        page.click("#look-up")
+        code = "X0007" if key == "shown.child-code" else typed
+        told = json.dumps(say(key, Language.ZH, code=code))
+        page.wait(f"document.querySelector('#child-told').innerText.includes({told})")
+
+
 @pytest.mark.parametrize("ending", ["terminated", "closed"])
 def test_an_admission_that_does_not_count_is_not_green(page: Page, tmp_path: Path, ending: str) -> None:
     plan = made.longhua()

@@ -20,7 +20,7 @@ from verifier.window.attempts import attempt_blocks
 from verifier.window.blocks import Check, Facts, Heading, Line, Tone
 from verifier.window.checks import sections
 from verifier.window.child import child_blocks
-from verifier.window.child_desk import typed_code
+from verifier.window.child_desk import found_as_meant, typed_code
 from verifier.window.hall import hall
 from verifier.window.times import shown_time
 from verifier.window.verdict import verdict_view
@@ -88,6 +88,13 @@ def test_a_good_verdict_does_not_vouch_for_workbooks_in_the_bundle() -> None:
     assert told.tone is Tone.GOOD and say("shown.people-unchecked", Language.ZH) in told.remarks
     (bundle,) = (one for one in report.findings if one.rule is Rule.BUNDLE)
     assert (bundle.key, bundle.params["people"]) == ("holds.bundle-people", 1)
+
+
+def test_earlier_tries_are_told_with_the_verdict() -> None:
+    for name, many in (("redraw", True), ("longhua", False)):
+        report = report_of(name)
+        told = verdict_view(report, report.findings, Language.ZH).remarks
+        assert any("共进行 2 次派位" in line for line in told) is many
 
 
 def test_a_file_that_is_no_bundle_says_what_was_found_and_what_to_do() -> None:
@@ -237,7 +244,11 @@ def test_a_foreign_slip_is_not_told_as_the_bundles_fault() -> None:
 
 
 def test_a_code_is_taken_as_it_was_meant() -> None:
-    assert typed_code("　Ｘ0007 \n") == "X0007"
+    assert typed_code("　Ｘ00 07 \n") == "X0007"
+    report = report_of("longhua")
+    for typed, code in (("X0007", "X0007"), ("x0007", "X0007"), ("x9999", None)):
+        child = found_as_meant(report, typed)
+        assert (None if child is None else child.row.code) == code
     assert len(typed_code("X" * 10_000)) <= 100
 
 

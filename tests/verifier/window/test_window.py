@@ -298,7 +298,7 @@ def test_a_child_found_and_not_found(open_window: Open, bundle: Callable[[str], 
     driver.check(bundle("longhua"), seal("longhua"))
     driver.key("<Alt-Key-2>")
     page = driver.app.page
-    for code, found in (("X0007", True), ("　Ｘ0007 ", True), ("X9999", False)):
+    for code, found in (("X0007", True), ("　ｘ00 07 ", True), ("X9999", False)):
         page.child.code.delete(0, "end")
         page.child.code.insert(0, code)
         driver.key("<Return>")

@@ -42,8 +42,16 @@ export class Engine {
     };
   }
 
-  /** One child by its code, or null; `read` tells whether there is a list at all. */
+  /** One child by a typed code, or null: if the list has none such, by the same one in capitals. */
   async child({ code }) {
+    const found = await this.exactly(code);
+    if (found.child !== null) return found;
+    const inCapitals = await this.exactly(code.toUpperCase());
+    return inCapitals.child === null ? found : inCapitals;
+  }
+
+  /** One child by its code; `read` tells whether there is a list at all. */
+  async exactly(code) {
     const read = Boolean(this.report.sealed && this.report.sealed.roster);
     return { code, read, child: await lookUp(this.report, code) };
   }
@@ -53,7 +61,7 @@ export class Engine {
     const data = bytesOfText(text);
     const findings = checkSlip(this.report, data);
     const code = codeOfSlip(data);
-    return { findings, ...(code === null ? { code: "" } : await this.child({ code })) };
+    return { findings, ...(code === null ? { code: "" } : await this.exactly(code)) };
   }
 }
 

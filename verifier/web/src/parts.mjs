@@ -106,7 +106,7 @@ export function childPart(report, known, asker) {
     if (problem) fill(told, el("p", { class: "error", role: "alert", text: problem }));
   };
   const find = () => {
-    const typed = code.value.normalize("NFKC").trim();
+    const typed = code.value.normalize("NFKC").replace(/\s/g, "");
     return typed ? asker.find(typed) : t("shown.code-empty");
   };
   const checkSlip = () => (slip.value.trim() ? asker.checkSlip(slip.value) : t("page.no-slip"));

@@ -51,6 +51,8 @@ function remarks(report, findings, verdict, lang) {
   if (report.given === null) tell("shown.unproved-without-seal");
   // A green verdict must not lend its colour to a workbook that anybody could have put in.
   if (verdict === HOLDS && findings.some((one) => one.key === "holds.bundle-people")) tell("shown.people-unchecked");
+  // Whether there were earlier tries is among the first things that are asked.
+  told.push(...findings.filter((one) => one.key === "holds.attempts").map((one) => sentence(one, lang)));
   const count = findings.filter((one) => one.notice).length;
   if (count) tell("shown.notices", { count });
   return told;
