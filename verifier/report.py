@@ -14,6 +14,7 @@ from verifier.protocol.fingerprint import grouped
 from verifier.protocol.plan import Plan
 from verifier.protocol.text import ABSENT, canonical
 from verifier.words import Language, Said, harmless, say, say_to_do
+from verifier.words.times import shown_time
 
 FORMAT = "mingpai-report-1"
 
@@ -37,6 +38,8 @@ _CALLED = {
     ("order.redraw", "found"): "event",
     ("unseal.failed", "found"): "check",
 }
+_TIMES = frozenset({("notice.clock", "before"), ("notice.clock", "found")})
+"""Times, which are told as they are in the hall."""
 # What a reader can do about it himself: the file he has, what he typed. The rest is for the organiser.
 _READERS_OWN = frozenset({Rule.BUNDLE, Rule.FINGERPRINT, Rule.RECORD})
 _OWN_KEYS = frozenset({"audit.blocked", "audit.more"})
@@ -113,7 +116,9 @@ def joined(parts: Iterator[Said], lang: Language) -> Said:
 
 
 def named(key: str, name: str, value: str | int, lang: Language) -> str | int:
-    """A finding's value: roles, checks, phases and kinds of events by their names, others as they are."""
+    """A finding's value: names by their words, times as in the hall, others as they are."""
+    if (key, name) in _TIMES:
+        return Said(shown_time(str(value), lang))
     label = _LABELS.get(_CALLED.get((key, name), name))
     if label is None or isinstance(value, int):
         return value

@@ -56,7 +56,7 @@ def test_the_vectors_hold() -> None:
     assert all(counts.values())
 
 
-@pytest.mark.parametrize("name", [*BASES, "bad-day"])
+@pytest.mark.parametrize("name", [*BASES, "bad-day", "clock"])
 def test_an_honest_bundle_gets_the_same_report(second: Second, name: str) -> None:
     made = base(name)
     told = second.agrees(

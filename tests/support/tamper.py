@@ -54,6 +54,7 @@ _BASES: dict[str, Callable[[], tuple[Any, Script | None]]] = {
     "redraw": lambda: (plans.longhua(), Script((Attempt("voided", 40), Attempt()))),
     "terminated": lambda: (plans.longhua(), Script((Attempt("terminated", 30),))),
     "second-check": lambda: (plans.xincheng(second_check=True), None),
+    "clock": lambda: (plans.direct(), Script(times={(1, 6): "2026-07-15T01:00:00Z"})),
     "rehearsal": lambda: (plans.as_rehearsal(plans.direct()), None),
     "resumed": lambda: (plans.direct(mode=OnFailure.RESUME), Script((Attempt(resumed="电脑损坏"),))),
     "bad-day": lambda: (

@@ -23,8 +23,10 @@ from verifier.protocol.fingerprint import grouped
 from verifier.protocol.slip import slip_to_json
 from verifier.protocol.text import canonical
 from verifier.report import json_report, sentence, text_report
+from verifier.window.checks import check_view
 from verifier.words import Language, say
 from verifier.words.spoken import words
+from verifier.words.times import shown_time
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,6 +82,24 @@ def test_what_deserves_attention_is_told() -> None:
     assert told["notice.reopened"] == {"attempt": 1, "count": 2}
     assert told["notice.objection"] == {"attempt": 1}
     assert told["notice.clock"]["where"] == "transcript-1.jsonl:7"
+
+
+@pytest.mark.parametrize(
+    ("lang", "found"), [(Language.ZH, "2026年7月15日 09:00:00"), (Language.EN, "2026-07-15 09:00:00")]
+)
+def test_a_clock_that_went_backwards_is_told_by_the_time_of_the_hall(lang: Language, found: str) -> None:
+    made = base("clock")
+    report = audit_file(bundle_zip(made.members), made.fingerprint)
+    (clock,) = (one for one in report.findings if one.key == "notice.clock")
+    before = shown_time(str(clock.params["before"]), lang)
+    whole = "\n".join(text_report(report, report.findings, None, lang))
+    for said in (whole, sentence(clock, lang)):
+        assert found in said and before in said
+        assert "T01:00:00Z" not in said
+    details = [text for name, text in check_view(clock, lang).details]
+    assert found in details
+    # What a program reads is the time as it stands in the transcript.
+    assert clock.params["found"] == "2026-07-15T01:00:00Z"
 
 
 def test_a_void_attempt_is_told_with_what_it_had_decided() -> None:

@@ -11,8 +11,8 @@ from verifier.protocol.text import ABSENT
 from verifier.report import joined, sentence
 from verifier.rules.spoken import Told
 from verifier.window.blocks import Block, Facts, Heading, Line, Tone
-from verifier.window.times import shown_time
 from verifier.words import Language, harmless, say
+from verifier.words.times import shown_time
 
 _ENDS = {Phase.CLOSED: Tone.PLAIN, Phase.VOIDED: Tone.NOTE, Phase.TERMINATED: Tone.NOTE}
 

@@ -13,8 +13,8 @@ from verifier.protocol.plan import Lock, Plan
 from verifier.report import joined
 from verifier.rules.spoken import Told
 from verifier.window.blocks import Block, Heading, Line, Table, Tone
-from verifier.window.times import shown_time
 from verifier.words import Language, Said, harmless, say
+from verifier.words.times import shown_time
 
 MOST = 5_000
 """Rows that are shown. The largest honest draw has about 2,000; more only a hostile transcript has."""

@@ -11,9 +11,9 @@ from verifier.findings import Finding
 from verifier.lookup import Child
 from verifier.protocol.fingerprint import grouped
 from verifier.window.document import as_html, as_text, report_blocks, verdict_of_report
-from verifier.window.times import said_time
 from verifier.window.verdict import Verdict
 from verifier.words import Language, Said, say
+from verifier.words.times import said_time
 
 
 @dataclass(slots=True)

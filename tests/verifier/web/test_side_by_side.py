@@ -19,7 +19,7 @@ from verifier.window.hall import hall
 from verifier.window.verdict import verdict_view
 from verifier.words import Language, say
 
-HONEST = ("longhua", "bad-day", "choices", "rehearsal", "terminated", "redraw", "resumed")
+HONEST = ("longhua", "bad-day", "clock", "choices", "rehearsal", "terminated", "redraw", "resumed")
 BROKEN = (
     "order-unknown-kind",
     "order-ball-before-lock",

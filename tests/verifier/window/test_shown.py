@@ -22,9 +22,9 @@ from verifier.window.checks import sections
 from verifier.window.child import child_blocks
 from verifier.window.child_desk import found_as_meant, typed_code
 from verifier.window.hall import hall
-from verifier.window.times import shown_time
 from verifier.window.verdict import verdict_view
 from verifier.words import Language, entries, say, say_to_do
+from verifier.words.times import shown_time
 
 BASES = ("longhua", "screen", "xincheng", "direct", "choices", "redraw", "terminated", "resumed", "bad-day")
 

@@ -3,6 +3,7 @@
 import { confirmationLines } from "./confirmation.mjs";
 import { DOES_NOT_HOLD, HOLDS, NOT_PROVED, verdictOf } from "./findings.mjs";
 import { canonical } from "./json.mjs";
+import { shownTime } from "./times.mjs";
 import { Said, harmless, hasToDo, joined, say, sayToDo } from "./words.mjs";
 
 const ABSENT = "-";
@@ -12,6 +13,7 @@ const LABELS = { decided_by: "role-name", check: "check-name", phase: "phase-nam
 const CALLED = {
   "order.kind found": "event", "order.kind expected": "event", "order.redraw found": "event", "unseal.failed found": "check",
 };
+const TIMES = ["notice.clock before", "notice.clock found"]; // told as they are in the hall
 // What a reader can do about himself: the file he has, what he typed. The rest is for the organiser.
 const READERS_OWN = ["MP-BUNDLE", "MP-FINGERPRINT", "MP-RECORD"];
 
@@ -23,6 +25,7 @@ export function exitStatus(report, findings) {
 }
 
 function named(key, name, value, lang) {
+  if (TIMES.includes(`${key} ${name}`)) return new Said(shownTime(value, lang));
   const label = LABELS[CALLED[`${key} ${name}`] || name];
   if (!label || typeof value === "number") return value;
   const ids = value.split(",").map((one) => one.trim());

@@ -2,11 +2,11 @@
 
 import { DOES_NOT_HOLD, HOLDS, NOT_PROVED, verdictOf } from "./findings.mjs";
 import { grouped, headline, placeLine, ruleName, sentence, titleOf, whatToDo } from "./report.mjs";
+import { shownTime } from "./times.mjs";
 import { harmless, joined, say, sayToDo } from "./words.mjs";
 
 const ABSENT = "-";
 const VOID = "VOID";
-const BEIJING = 8 * 3600 * 1000;
 const MOST_NAMED = 4; // schools of one admission that are told by their names too
 
 const TONES = { [HOLDS]: "good", [DOES_NOT_HOLD]: "bad", [NOT_PROVED]: "open" };
@@ -75,19 +75,6 @@ export function sections(findings, lang) {
     const own = findings.filter((one) => toneOf(one) === tone);
     return { tone, heading: String(say(key, lang, { count: own.length })), findings: own };
   }).filter((one) => one.findings.length);
-}
-
-/** A transcript's time (UTC) in Beijing time; one that is none is shown as it is. */
-export function shownTime(at, lang) {
-  const [year, month, day, hour, minute, second] = (/^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/.exec(at) || []).slice(1).map(Number);
-  const when = new Date(0);
-  when.setUTCFullYear(year, month - 1, day);
-  when.setUTCHours(hour, minute, second);
-  const isTime = year > 0 && when.toISOString() === at.replace("Z", ".000Z");
-  if (isTime) when.setTime(when.getTime() + BEIJING);
-  if (!isTime || when.getUTCFullYear() > 9999) return harmless(at);
-  const clock = when.toISOString().slice(11, 19);
-  return String(say("shown.time", lang, { year: when.getUTCFullYear(), month: when.getUTCMonth() + 1, day: when.getUTCDate(), clock }));
 }
 
 /** The hall: rounds with rows of time, what, name and value. */
