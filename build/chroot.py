@@ -1,7 +1,8 @@
 """Debian systems in folders: made by mmdebstrap, and entered with nothing of this computer around them.
 
 The archive they come from is the one that apt on this computer is set to; apt checks its signatures. Entering
-one needs root's rights. All that is mounted for a command is gone when the command ends.
+one needs root's rights. All that is mounted for a command, and all that the command started, is gone when it
+ends, or when whoever runs it is killed.
 """
 
 import hashlib
@@ -37,7 +38,8 @@ while [ "$1" != -- ]; do
     shift 3
 done
 shift
-exec chroot "$@"
+# Not exec: a process that becomes another user no longer dies with its parent, and this one shall.
+chroot "$@" || exit $?
 """
 
 
@@ -72,6 +74,8 @@ class Chroot:
     ) -> list[str]:
         """The command line that runs a command inside, with an environment of its own.
 
+        It ends when the thread that starts it does, even if that is killed.
+
         Args:
             words: the command.
             environment: further variables; none of this computer's goes along.
@@ -90,6 +94,7 @@ class Chroot:
         variables = {"PATH": PATH, "LC_ALL": "C.UTF-8", "HOME": "/root", **(environment or {})}
         inside = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), *words]
         return [
+            *("setpriv", "--pdeathsig", "KILL", "--"),
             *(
                 "unshare",
                 "--mount",
