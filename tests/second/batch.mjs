@@ -1,4 +1,4 @@
-// Check many bundles in one process. Each line of the input is a JSON object {path, seal, code, slip}, or {typed} for
+// Check many bundles in one process. Each line of the input is a JSON object {path, seal, code, slip, most}, or {typed} for
 // a fingerprint that was typed; each line of the output the report on it, or what went wrong.
 
 import { createInterface } from "node:readline";
@@ -16,10 +16,10 @@ function reading(typed) {
   }
 }
 
-async function answer({ typed, path, seal, code, slip }) {
+async function answer({ typed, path, seal, code, slip, most }) {
   if (typed !== undefined) return `${JSON.stringify(reading(typed))}\n`;
   const bytes = slip === null ? null : new Uint8Array(Buffer.from(slip, "base64"));
-  return (await check({ path, seal, code, slip: bytes, json: true, lang: "zh" })).out;
+  return (await check({ path, seal, code, slip: bytes, json: true, lang: "zh", most })).out;
 }
 
 loadWords();

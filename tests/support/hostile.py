@@ -178,7 +178,7 @@ def many_lists(size: float) -> Made:
     steps: list[Step] = [RoundStep(())]
     for school in plan.schools:
         steps += [ShuffleStep(batch, school.id, 9)]
-        steps += [AdmitStep(batch, (school.id,), By.NUMBER)]
+        steps += [AdmitStep(batch, (school.id,), By.TICKET)]
     plan = replace(plan, steps=tuple(steps))
     first: School = plan.schools[0]
     count = int(256 * MIB * size) // 100

@@ -49,19 +49,29 @@ class Second:
         return stdout.readline().rstrip("\n")
 
     def reports(
-        self, data: bytes, seal: str | None, code: str | None = None, slip: bytes | None = None
+        self,
+        data: bytes,
+        seal: str | None,
+        code: str | None = None,
+        slip: bytes | None = None,
+        **further: Any,
     ) -> tuple[str, str]:
-        """Python's report on a bundle, and this one's."""
+        """Python's report on a bundle, and this one's; ``further`` is what this one alone is told."""
         self._bundle.write_bytes(data)
         packed = None if slip is None else base64.b64encode(slip).decode("ascii")
-        found = self.ask(path=str(self._bundle), seal=seal, code=code, slip=packed)
+        found = self.ask(path=str(self._bundle), seal=seal, code=code, slip=packed, **further)
         return first_report(self._bundle, seal, code, slip), found
 
     def agrees(
-        self, data: bytes, seal: str | None, code: str | None = None, slip: bytes | None = None
+        self,
+        data: bytes,
+        seal: str | None,
+        code: str | None = None,
+        slip: bytes | None = None,
+        **further: Any,
     ) -> dict[str, Any]:
         """Assert that both say the same, byte for byte; gives what they say."""
-        expected, found = self.reports(data, seal, code, slip)
+        expected, found = self.reports(data, seal, code, slip, **further)
         if expected != found:
             # Finding by finding is easier to read than one long line.
             assert json.loads(found) == json.loads(expected)

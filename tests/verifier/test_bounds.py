@@ -1,8 +1,10 @@
 """Bundles that would cost a verifier too much: both say the same of them, and do nothing pointless."""
 
 import json
+import re
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from verifier.protocol import merkle
 from verifier.protocol.errors import BadInput, Rule
 from verifier.rules import drawn
 
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = 0.0004
 
 
@@ -32,6 +35,9 @@ def test_both_say_the_same_of_the_worst_bundles(second: Second, kind: str) -> No
     members, fingerprint = KINDS[kind](SMALL)
     told = second.agrees(zipped(members), fingerprint, "A0000007")
     assert told["verdict"] == "does-not-hold"
+    # A plan that is refused would end the work before it begins; only the files full of brackets are to.
+    refused = any(one["rule"] == "MP-PLAN" and one["status"] == "does-not-hold" for one in told["findings"])
+    assert refused is (kind in ("brackets", "repeated-fields"))
 
 
 def test_a_list_of_empty_lines_is_not_hashed_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +51,7 @@ def test_a_list_of_empty_lines_is_not_hashed_line_by_line(monkeypatch: pytest.Mo
 
 
 def test_work_without_end_is_refused_and_the_child_is_found_all_the_same(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, second: Second
 ) -> None:
     made = base("longhua")
     data = bundle_zip(made.members)
@@ -64,6 +70,18 @@ def test_work_without_end_is_refused_and_the_child_is_found_all_the_same(
     assert open_rules == {Rule.ADMIT, Rule.RESULTS}
     child = look_up(report, made.roster.rows[0].code)
     assert child is not None and child.attempts == ()
+    # The other verifier counts alike, to the last lot.
+    told = second.agrees(data, made.fingerprint, made.roster.rows[0].code, most=size - 1)
+    (one,) = (one for one in told["findings"] if one["key"] == "numbers.too-many")
+    assert one["params"] == {"limit": size - 1, "where": "plan.json/steps"}
+    monkeypatch.setattr(drawn, "MAX_TICKETS", size)
+    assert second.agrees(data, made.fingerprint, made.roster.rows[0].code, most=size)["verdict"] == "holds"
+
+
+def test_both_have_the_same_limit_of_lots() -> None:
+    source = (ROOT / "verifier/web/src/rules-drawn.mjs").read_text(encoding="utf-8")
+    found = re.search(r"^export const MAX_TICKETS = ([0-9]+);$", source, re.MULTILINE)
+    assert found is not None and int(found.group(1)) == drawn.MAX_TICKETS
 
 
 def test_an_error_that_is_told_does_not_keep_what_was_read() -> None:

@@ -5,7 +5,7 @@ import { confirmationCode } from "./confirmation.mjs";
 import { RULES, Refusal } from "./errors.mjs";
 import { Ledger, verdictOf } from "./findings.mjs";
 import { ZipArchive } from "./zip.mjs";
-import { checkDrawn } from "./rules-drawn.mjs";
+import { MAX_TICKETS, checkDrawn } from "./rules-drawn.mjs";
 import { noticeAll } from "./rules-notices.mjs";
 import { checkSealed, checkSignatures } from "./rules-sealed.mjs";
 import { checkAttempts, checkSpoken } from "./rules-spoken.mjs";
@@ -33,7 +33,7 @@ class Work {
 }
 
 /** Check an open bundle against a fingerprint from outside, 64 lowercase hexadecimal digits, or null. */
-async function auditBundle(bundle, given, pace) {
+async function auditBundle(bundle, given, pace, most) {
   const work = new Work(bundle, given, pace);
   const { ledger } = work;
   for (const problem of bundle.problems) ledger.refuse(problem);
@@ -43,7 +43,7 @@ async function auditBundle(bundle, given, pace) {
   const sealed = await checkSealed(work);
   const attempts = await checkSpoken(work, sealed);
   checkAttempts(attempts, ledger);
-  await checkDrawn(work, sealed, attempts);
+  await checkDrawn(work, sealed, attempts, most);
   await checkSignatures(work, sealed, attempts);
   noticeAll(attempts, sealed.seal, ledger);
   const results = given === null ? null : work.resultsDigest || (await digestOfResults(work));
@@ -82,10 +82,10 @@ function report(ledger, given, sealed, attempts, results = null) {
   };
 }
 
-/** Check a bundle of which `open()` gives the archive; what is no bundle is a finding too. */
-export async function auditArchive(open, given, pace) {
+/** Check a bundle of which `open()` gives the archive; what is no bundle is a finding too. `most` is the limit of lots. */
+export async function auditArchive(open, given, pace, most = MAX_TICKETS) {
   try {
-    return await auditBundle(new Bundle(await open()), given, pace);
+    return await auditBundle(new Bundle(await open()), given, pace, most);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const ledger = new Ledger();

@@ -13,7 +13,7 @@ const NUMBERS = [...DRAWN, "MP-ORDER"];
 const RESULTS = [...DRAWN, "MP-ATTEMPTS", "MP-ORDER"];
 // Lots in all lists and admissions of a bundle. A million children with three choices each, twenty groups of numbers and
 // three attempts have seventy millions; more only a hostile plan has.
-const MAX_TICKETS = 100000000;
+export const MAX_TICKETS = 100000000;
 const SHOWN = 200;
 const LONGER = 2 ** 20;
 const NEWLINE = 10;
@@ -25,7 +25,7 @@ const same = (one, other) => {
 };
 
 /** Compute every attempt's lists and admissions, and the results of the last. Gives each attempt its `outcome`. */
-export async function checkDrawn(work, sealed, attempts) {
+export async function checkDrawn(work, sealed, attempts, most) {
   const { ledger, pace } = work;
   const { roster, plan } = sealed;
   if (roster === null) {
@@ -35,8 +35,8 @@ export async function checkDrawn(work, sealed, attempts) {
   checkNames(work, attempts);
   const followed = attempts.filter((one) => one.state !== null);
   const size = followed.reduce((sum, { state }) => sum + tickets(state, roster), 0);
-  if (size > MAX_TICKETS) {
-    ledger.refuse(new Refusal("MP-NUMBERS", "numbers.too-many", "plan.json/steps", { limit: MAX_TICKETS }));
+  if (size > most) {
+    ledger.refuse(new Refusal("MP-NUMBERS", "numbers.too-many", "plan.json/steps", { limit: most }));
     ledger.block(DRAWN_RULES, "MP-NUMBERS");
     return;
   }
