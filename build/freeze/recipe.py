@@ -50,6 +50,11 @@ def _outside(name: str) -> bool:
     return ".so" in name and library in _lists()["of_the_system"].split()
 
 
+def _without_use(name: str) -> bool:
+    """Whether a library is one that the kiosk never asks for, or the licence of one."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1] in _lists()["without_use"].split()
+
+
 def _lists() -> dict[str, Any]:
     return tomllib.loads((HERE / "modules.toml").read_text(encoding="utf-8"))
 
@@ -103,7 +108,7 @@ def steady(tables: Sequence[list[Entry]], library: Path) -> None:
         library: base_library.zip, written anew: sorted and without times.
     """
     for table in tables:
-        table[:] = sorted(entry for entry in table if not (_unread(entry[0]) or _outside(entry[0])))
+        table[:] = sorted(entry for entry in table if not any(out(entry[0]) for out in _LEFT_OUT))
     with zipfile.ZipFile(library) as archive:
         members = sorted((name, archive.read(name)) for name in archive.namelist())
     with zipfile.ZipFile(library, "w") as archive:
@@ -118,3 +123,7 @@ def _unread(name: str) -> bool:
     # The check digits' package has lists of phone numbers and banks; the kiosk takes one formula from it.
     lists = parts[0] == "stdnum" and parts[-1].endswith(".dat")
     return "__pycache__" in parts or parts[-1] in notes or lists
+
+
+_LEFT_OUT = (_unread, _outside, _without_use)
+"""What tells the files that stay out."""
