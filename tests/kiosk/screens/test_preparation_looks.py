@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.station.program import known
 from tests.kiosk.screens.test_looks import Looker
-from tests.kiosk.screens.test_preparation import FIRST, SECOND, Guest, base, guests, spoil
+from tests.kiosk.screens.test_preparation import FIRST, SECOND, SHOWN, Guest, base, guests, spoil
 
 __all__ = ["base", "guests"]  # fixtures
 
@@ -16,7 +17,11 @@ def test_every_text_of_the_day_before_fits(
     hand = guests(base, pictures=pictures)
     looker = Looker(hand, "preparation")
     look = looker.look
+    hand.wait(known)
+    hand.app.base = SHOWN
+    hand.app.refresh()
     look("home")
+    hand.app.base = base
     hand.tap("home-prepare")
     look("prepare-kind")
     hand.tap("kind-real")

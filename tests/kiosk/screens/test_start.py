@@ -13,31 +13,41 @@ import pytest
 from kiosk.station import disk, faults, place, settings
 from kiosk.station.place import Kind
 from kiosk.station.program import running
-from tests.kiosk.screens.test_preparation import Guest, guests  # noqa: F401  (a fixture)
+from tests.kiosk.screens.test_preparation import SHOWN, Guest, guests, pictured  # noqa: F401  (fixtures)
 from verifier.protocol.fingerprint import hex_groups
 
 Open = Callable[..., Guest]
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def test_the_start_screen_shows_the_place_and_the_whole_digest(guests: Open, tmp_path: Path) -> None:  # noqa: F811
-    hand = guests(tmp_path)
+def test_the_start_screen_shows_the_place_and_the_whole_digest(
+    guests: Open,  # noqa: F811
+    tmp_path: Path,
+    pictured: Path | None,  # noqa: F811
+) -> None:
+    hand = guests(tmp_path, pictures=pictured)
     digest = " ".join(hex_groups(running().sha256))
     hand.wait(lambda: any(digest in text for text in hand.texts()))
     assert any(str(tmp_path) in text for text in hand.texts())
     assert hand.find("place") is None, "a place that was given at the start is not changed on the screen"
+    hand.app.base, hand.app.place = SHOWN, Kind.HOME
+    hand.app.refresh()
+    hand.settle()
+    assert hand.find("place") is not None
+    assert any(digest in text for text in hand.texts()), "once it is known it stands there at once"
+    hand.picture("home")
 
 
 def test_another_place_is_chosen_and_remembered(
     guests: Open,  # noqa: F811
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    pictures: Path | None,
+    pictured: Path | None,  # noqa: F811
 ) -> None:
     monkeypatch.setenv(settings.FOLDER_VARIABLE, str(tmp_path / "settings"))
     monkeypatch.setattr(disk, "media", lambda: (tmp_path,))
     monkeypatch.chdir(tmp_path)
-    hand = guests(tmp_path / "first", pictures=pictures)
+    hand = guests(tmp_path / "first", pictures=pictured)
     hand.app.place = Kind.TEMPORARY
     hand.app.refresh()
     hand.settle()
