@@ -88,13 +88,12 @@ def seen_inside(word: str | Path) -> str | Path:
 def picture(name: str) -> int:
     """Keep what is on the screen; how many colours it has comes back."""
     target = PICTURES / f"{name}.png"
-    dump = WORK / "screen.xwd"
-    command = ["xwd", "-root", "-silent", "-out", str(dump)]
+    # Not xwd: a message box above all windows has another visual than the screen, and stays out of its pictures.
+    command = ["import", "-silent", "-window", "root", str(target)]
     # While a window opens or closes, the picture may be gone before it is taken.
     if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode != 0:
         time.sleep(1)
         subprocess.run(command, check=True)
-    subprocess.run(["convert", f"xwd:{dump}", str(target)], check=True)
     told = subprocess.run(["identify", "-format", "%k", str(target)], capture_output=True, check=True)
     return int(told.stdout)
 

@@ -1,5 +1,6 @@
 """How the frozen kiosk starts: without words the touchscreen, full screen; with words, the command line."""
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,10 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from kiosk.__main__ import main as command
 
-        return command(given or (GUIDE if console else WINDOW))
+        status = command(given or (GUIDE if console else WINDOW))
     except Exception as error:
         _tell(error)
-        return BROKEN
+        status = BROKEN
+    if streams.console_closes():
+        _let_read()
+    return status
+
+
+def _let_read() -> None:
+    """Keep the console open until somebody has read it."""
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        input(say("start.let-read", Language.ZH))
 
 
 def _tell(error: Exception) -> None:

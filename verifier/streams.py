@@ -37,6 +37,20 @@ def prepare(*, answer: bool = True) -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
+def console_closes() -> bool:
+    """Whether the console (控制台窗口) was opened for this program alone, and goes with it, unread.
+
+    So it is on Windows where a console program was started with a double click or by another program.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        several = (ctypes.c_uint32 * 2)()
+        alone: bool = ctypes.windll.kernel32.GetConsoleProcessList(several, 2) == 1
+        return alone and sys.stdin.isatty()
+    return False
+
+
 def _nowhere(place: int) -> TextIO:
     return Path(os.devnull).open("w" if place else "r", encoding="utf-8")
 

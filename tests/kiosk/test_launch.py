@@ -8,6 +8,7 @@ import pytest
 
 from kiosk import launch
 from kiosk.station import faults, notice
+from verifier.words import Language, say
 
 
 @pytest.fixture
@@ -74,3 +75,17 @@ def test_a_notice_is_shown_in_a_box_where_the_desktop_has_one(
         time.sleep(0.05)
     assert "--text=一 &lt; 二 &amp; 三" in shown.read_text(encoding="utf-8")
     assert not notice.ask("明派", "继续吗？")
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_console_that_goes_with_the_program_waits_until_it_was_read(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("kiosk.__main__.main", lambda _words: status)
+    monkeypatch.setattr("builtins.input", lambda text: asked.append(text) or "")
+    assert launch.main(["status", "x"]) == status
+    assert not asked  # the console of whoever typed the command stays
+    monkeypatch.setattr(launch.streams, "console_closes", lambda: True)
+    assert launch.main(["status", "x"]) == status
+    assert asked == [say("start.let-read", Language.ZH)]
