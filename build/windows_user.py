@@ -88,7 +88,7 @@ def seen_inside(word: str | Path) -> str | Path:
 def picture(name: str) -> int:
     """Keep what is on the screen; how many colours it has comes back."""
     target = PICTURES / f"{name}.png"
-    # Not xwd: a message box above all windows has another visual than the screen, and stays out of its pictures.
+    # Not xwd: a box above all windows has another visual than the screen, and stays out of its pictures.
     command = ["import", "-silent", "-window", "root", str(target)]
     # While a window opens or closes, the picture may be gone before it is taken.
     if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode != 0:
