@@ -70,7 +70,8 @@ def copy_name(
         body = say(f"copy.step-{step}", Language.ZH, about=middle, number=told).strip()
         return f"{start} {body}{suffix}" if body else f"{start}{suffix}"
 
-    return whole(_told_apart(about, MAX_NAME - _units(whole(""))))
+    # Around an empty part, the blank beside it is left out.
+    return whole(_told_apart(about, MAX_NAME - _units(whole("_")) + 1))
 
 
 def _told_apart(text: str, room: int) -> str:

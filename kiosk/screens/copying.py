@@ -10,6 +10,7 @@ from kivy.uix.widget import Widget
 from kiosk.ceremony.backups import Backup, available, copy_out
 from kiosk.ceremony.copied import record_results
 from kiosk.files.copies import CopyResult
+from kiosk.files.copy_names import MAX_NAME
 from kiosk.files.copy_one import CopyFile
 from kiosk.guide import Actor
 from kiosk.screens import theme
@@ -63,10 +64,16 @@ def copy_quietly(app: "KioskApp", files: Sequence[CopyFile], done: Callable[[Res
     copy_now(app, files, media, done, lambda: done(()))
 
 
-def copied_told(app: "KioskApp", results: Results, told: str = "") -> str:
+def copied_told(app: "KioskApp", results: Results, told: str = "", *, most: int = MAX_NAME) -> str:
     """To which media something was copied, after what is told already; nothing is added if to none.
 
     Of a single file the name that it has there is told, which is the one that people look for.
+
+    Args:
+        app: the program.
+        results: of the copying.
+        told: what is told already.
+        most: characters of the name, where there is little room. Its end tells files apart.
     """
     names = list(dict.fromkeys(one.medium.name for one in results if one.ok))
     gap = "、" if app.lang is Language.ZH else ", "
@@ -74,7 +81,9 @@ def copied_told(app: "KioskApp", results: Results, told: str = "") -> str:
         return told
     files = {one.file for one in results}
     if len(files) == 1:
-        return app.say("screen-copy.as", names=gap.join(names), file=files.pop())
+        name = files.pop()
+        shown = name if len(name) <= most else f"…{name[-most:].lstrip()}"
+        return app.say("screen-copy.as", names=gap.join(names), file=shown)
     if not told:
         return app.say("screen-copy.to", names=gap.join(names))
     return app.say("screen-copy.also", told=told, names=gap.join(names))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from kiosk.screens.admitted import AdmittedScreen
     from kiosk.screens.app import KioskApp
 
+_MOST = 30
+"""Characters of a copy's name in the narrow column beside the numbers."""
+
 
 class Acts:
     """The three buttons of a screen that shows an outcome; they are for the whole admission.
@@ -104,7 +107,7 @@ class Acts:
 
     def _copied(self, told: str, results: Results) -> None:
         """Say where it is, and what medium did not take it."""
-        self.told = copied_told(self.app, results, told)
+        self.told = copied_told(self.app, results, told, most=_MOST)
         self.back()
         failed = next((one.error for one in results if one.error is not None), None)
         if failed is not None:

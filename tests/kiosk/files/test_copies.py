@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import kiosk.words  # noqa: F401
@@ -372,6 +372,7 @@ TEXTS = st.text(max_size=200)
     TEXTS, st.booleans(), st.none() | st.integers(1, 99), st.sampled_from(Step),
     st.none() | st.integers(0, 99_999), TEXTS,
 )  # fmt: skip
+@example("00", True, None, Step.TRIAL, 0, "0000000" + "\x1f" * 4 + "\U000103d6" * 3 + "\U0001eebc" * 3)
 def test_any_name_is_legal_everywhere_and_says_what_it_is(
     title: str, rehearsal: bool, attempt: int | None, step: Step, number: int | None, about: str
 ) -> None:
