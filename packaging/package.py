@@ -167,10 +167,17 @@ def say(text: str) -> None:
     print(f"making {text}", flush=True)
 
 
+def system(text: str) -> str:
+    """A system's name as typed. (Before Python 3.12, argparse's choices would refuse a line without one.)"""
+    if text not in (LINUX, WINDOWS):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither {LINUX} nor {WINDOWS}")
+    return text
+
+
 def main() -> int:
     """Make a release."""
     parser = argparse.ArgumentParser(prog="dev.py package", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("systems", nargs="*", choices=(LINUX, WINDOWS), help="which systems' packages (both)")
+    parser.add_argument("systems", nargs="*", type=system, metavar="SYSTEM", help="linux, windows (both)")
     parser.add_argument(
         "--programs", type=Path, default=ROOT / "out" / "programs", help="the frozen programs"
     )
@@ -179,14 +186,13 @@ def main() -> int:
         "--key", type=Path, help="OpenSSH's private key that signs; never put one into the project"
     )
     options = parser.parse_args()
-    systems = options.systems or [LINUX, WINDOWS]
     try:
         common.clear(options.out, release.SUMS)
         with tempfile.TemporaryDirectory() as scratch:
             maker = Maker(options.programs, options.out, Path(scratch))
             maker.beside()
-            for system in systems:
-                maker.linux() if system == LINUX else maker.windows()
+            for name in options.systems or (LINUX, WINDOWS):
+                maker.linux() if name == LINUX else maker.windows()
             maker.finish(options.key)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
