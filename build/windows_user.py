@@ -25,6 +25,7 @@ VERIFIER = PLACE / "mingpai-verifier.exe"
 RESULTS = HOME / "演练 结果"
 LOCALE = "zh_CN.UTF-8"
 TRACE = "Traceback (most recent call last)"
+_LET_READ = "按回车键关闭窗口"
 _FEW_COLOURS = 30
 """A window that has drawn nothing yet has fewer colours than that."""
 
@@ -159,6 +160,7 @@ def in_console(words: list[str | Path], patience: float = 300) -> str:
     )
     os.close(other)
     seen = b""
+    asked = False
     ends = time.monotonic() + patience
     # Wine's servers hold the console open when the program has long ended, so its end cannot be waited for.
     while process.poll() is None or select.select([main], [], [], 1)[0]:
@@ -167,6 +169,10 @@ def in_console(words: list[str | Path], patience: float = 300) -> str:
                 seen += os.read(main, 65536)
             except OSError:  # nobody has it open any more
                 break
+            if not asked and _LET_READ.encode() in seen:
+                # A console of its own stays until it was read.
+                os.write(main, b"\r")
+                asked = True
         if time.monotonic() > ends:
             process.kill()
             raise Failed(
