@@ -14,7 +14,7 @@ _TRIES = 2
 
 
 def windows_path(path: Path) -> str:
-    r"""How a path of the room is called inside: ``/work/a`` is ``Z:\work\a``."""
+    r"""How a path of the room is called inside: ``/src/a`` is ``Z:\src\a``."""
     return str(PureWindowsPath("Z:/", *path.parts[1:]))
 
 

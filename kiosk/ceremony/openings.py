@@ -48,18 +48,9 @@ class Openings:
             raise disk.refusal(error, self.path.name) from error
 
     def _append(self, line: bytes) -> None:
-        data = read_limited(self.path)
-        # A torn line is ended first, or it would spoil this one too.
-        start = b"\n" if data and not data.endswith(b"\n") else b""
+        before = read_limited(self.path)
         disk.have_folder(self.path.parent)
-        handle = disk.append_to(self.path, 0o600)
-        try:
-            disk.write(handle, start + line)
-            disk.sync(handle)
-        finally:
-            disk.close(handle)
-        if not data:
-            disk.sync_folder(self.path.parent)
+        disk.append_line(self.path, line, before)
 
     def find(
         self, round_number: int, slot: int, fits: Callable[[Opening], bool] | None = None

@@ -146,3 +146,25 @@ def read_at(handle: int, start: int, size: int) -> bytes:
 def size_of(handle: int) -> int:
     """An open file's size in bytes."""
     return os.fstat(handle).st_size
+
+
+def append_line(path: Path, line: bytes, before: bytes) -> None:
+    """Add a line to a file that only whoever keeps it may read, and flush it.
+
+    Args:
+        path: the file; made if it is not there.
+        line: with its end.
+        before: what the file has. A line that a power cut tore is ended first, or it would spoil this one.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    start = b"\n" if before and not before.endswith(b"\n") else b""
+    handle = append_to(path, 0o600)
+    try:
+        write(handle, start + line)
+        sync(handle)
+    finally:
+        close(handle)
+    if not before:
+        sync_folder(path.parent)

@@ -82,22 +82,9 @@ class SecondCheckRecord:
         roles = [one.value for one in line.decided_by]
         value = {"at": line.at, "code": line.code, "reason": line.reason, "decided_by": roles}
         try:
-            self._append(canonical(value) + b"\n")
+            disk.append_line(self.path, canonical(value) + b"\n", self._data())
         except OSError as error:
             raise disk.refusal(error, self.path.name) from error
-
-    def _append(self, line: bytes) -> None:
-        data = self._data()
-        # A line that a power cut tore is ended first, or it would spoil this one too.
-        start = b"\n" if data and not data.endswith(b"\n") else b""
-        handle = disk.append_to(self.path, 0o600)
-        try:
-            disk.write(handle, start + line)
-            disk.sync(handle)
-        finally:
-            disk.close(handle)
-        if not data:
-            disk.sync_folder(self.path.parent)
 
     def _data(self) -> bytes:
         if not self.path.exists():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
@@ -18,6 +19,27 @@ DOT = "●"
 def is_digit(text: str) -> bool:
     """Whether a key of a keyboard gave one of the ten digits; a raised or full-width one is none."""
     return len(text) == 1 and text in "0123456789"
+
+
+class Digits(Protocol):
+    """What is typed on a keypad: digits, one after the other."""
+
+    def press(self, digit: str) -> None:
+        """Take a digit."""
+
+    def back(self) -> None:
+        """Take the last digit back."""
+
+
+def digit_key(typed: Digits, text: str) -> bool:
+    """Let digits and backspace of a keyboard do what the keypad does; whether it was one of these."""
+    if is_digit(text):
+        typed.press(text)
+    elif text == "backspace":
+        typed.back()
+    else:
+        return False
+    return True
 
 
 def keypad(press: Callable[[str], None], back: Callable[[], None], clear: Callable[[], None],

@@ -8,7 +8,7 @@ from kivy.uix.widget import Widget
 from kiosk.guide import Actor
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
-from kiosk.screens.keypad import DigitBoxes, is_digit, keypad
+from kiosk.screens.keypad import DigitBoxes, digit_key, keypad
 from kiosk.screens.page import Page
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import column, fixed, scale
@@ -73,13 +73,7 @@ class LeaveScreen(Page):
 
     def key(self, text: str) -> bool:
         """Digits and backspace of a keyboard."""
-        if is_digit(text):
-            self.press(text)
-        elif text == "backspace":
-            self.back()
-        else:
-            return False
-        return True
+        return digit_key(self, text)
 
     def primary(self) -> Primary:
         return Primary(self.say("page-home.leave"), self.leave, operator_code.is_code(self.typed))

@@ -19,7 +19,7 @@ from kiosk.screens.deciders import ask_each, role_grid, toggled
 from kiosk.screens.documents import after_buttons
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.keyboard import Field
-from kiosk.screens.keypad import DigitBoxes, is_digit, keypad
+from kiosk.screens.keypad import DigitBoxes, digit_key, keypad
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, PushButton, Text, column, fixed, row, scale, space
 from verifier.protocol.confirmation import GROUP, LENGTH, in_groups, verdict_of_code
@@ -140,13 +140,7 @@ class SecondCheckScreen(Screen):
 
     def key(self, text: str) -> bool:
         """Digits and backspace of a keyboard."""
-        if is_digit(text):
-            self.press(text)
-        elif text == "backspace":
-            self.back()
-        else:
-            return False
-        return True
+        return digit_key(self, text)
 
     def primary(self) -> Primary:
         typed = self.typed

@@ -10,7 +10,7 @@ from kiosk.ceremony import commands
 from kiosk.ceremony.ceremony import Ceremony
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary
-from kiosk.screens.keypad import is_digit, keypad
+from kiosk.screens.keypad import digit_key, keypad
 from kiosk.screens.screen import Screen
 from kiosk.screens.widgets import Panel, Text, column, fixed, row, scale, space
 from kiosk.sealing.envelopes import GROUP, GROUPS, check_digit
@@ -167,13 +167,7 @@ class SecretScreen(Screen):
 
     def key(self, text: str) -> bool:
         """Digits and backspace of a keyboard."""
-        if is_digit(text):
-            self.press(text)
-        elif text == "backspace":
-            self.back()
-        else:
-            return False
-        return True
+        return digit_key(self, text)
 
     def primary(self) -> Primary:
         typed, private = self.typed, self.app.desk.private

@@ -12,7 +12,7 @@ from kiosk.ceremony.commands import Receipt
 from kiosk.screens import theme
 from kiosk.screens.frame import Primary, side_button
 from kiosk.screens.from_receipt import FromReceiptScreen
-from kiosk.screens.keypad import DigitBoxes, is_digit, keypad
+from kiosk.screens.keypad import DigitBoxes, digit_key, keypad
 from kiosk.screens.screen import Screen
 from kiosk.screens.void_slip import VoidSlipScreen
 from kiosk.screens.widgets import Panel, Text, column, fixed, scale, space
@@ -77,13 +77,7 @@ class NumberEntry(Screen):
 
     def key(self, text: str) -> bool:
         """Digits and backspace of a keyboard."""
-        if is_digit(text):
-            self.press(text)
-        elif text == "backspace":
-            self.back()
-        else:
-            return False
-        return True
+        return digit_key(self, text)
 
     def entry(self, *, hidden: bool) -> Widget:
         """The slot's number large, the boxes, and the keypad."""
